@@ -3,6 +3,9 @@ real servers (see docs/operations.md for every variable)."""
 
 import re
 from pathlib import Path
+from typing import Any
+
+import pghistory
 
 from portal import env
 from portal.core.database import database_settings
@@ -22,7 +25,7 @@ SAMPLE_MODE = env.flag("SAMPLE_MODE", default=not PRODUCTION)
 DEBUG = env.flag("DEBUG")
 if not PRODUCTION:
     # Good for one machine's loopback only: `make run` never listens elsewhere.
-    SECRET_KEY = "fresh-machine-key-that-protects-nothing-but-sample-data-on-loopback"
+    SECRET_KEY = "fresh-machine-key-that-protects-nothing-but-sample-data-on-loopback"  # noqa: S105
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
@@ -107,6 +110,13 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(env.text("DATABASE_URL"), VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# History is written by triggers, so no code path can skip it.
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+
 # --- Cache, sessions, broker ----------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
@@ -128,9 +138,36 @@ SESSION_COOKIE_AGE = 12 * 3600
 
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+# With Redis away a publish must fail in two seconds, not hang: the reconciler will
+# send the wake-up later (docs/decisions/0004-jobs.md).
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 1}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "store_processed": False,
+        "polling_interval": 0.05,
+    }
+)
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
 # --- People ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:workspace"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 
 # --- Language and time ----------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -156,6 +193,19 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+# --- The managing body, shown in the footer (who answers for the content) ---------
+SITE = {
+    "name": env.text("SITE_NAME", "Cổng liên kết nông sản Hà Nội và các tỉnh"),
+    "managing_body": env.text("SITE_BODY", "Hội Nông dân thành phố Hà Nội"),
+    "parent_body": env.text(
+        "SITE_PARENT", "Ủy ban Mặt trận Tổ quốc Việt Nam thành phố Hà Nội"
+    ),
+    "address": env.text("SITE_ADDRESS"),
+    "email": env.text("SITE_EMAIL"),
+    "phone": env.text("SITE_PHONE"),
+    "responsible": env.text("SITE_RESPONSIBLE"),
+}
 
 # --- Mail -----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Cổng liên kết nông sản <cong@example.vn>")

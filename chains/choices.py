@@ -1,0 +1,105 @@
+"""Closed lists of the field; the Vietnamese labels are the terms of the official lists."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductGroup(models.TextChoices):
+    VEGETABLES = "vegetables", _("Rau củ")
+    FRUIT = "fruit", _("Trái cây")
+    GRAIN = "grain", _("Gạo, ngũ cốc")
+    TEA_COFFEE = "tea_coffee", _("Chè, cà phê")
+    MUSHROOMS = "mushrooms", _("Nấm")
+    PORK = "pork", _("Thịt lợn")
+    POULTRY = "poultry", _("Thịt gia cầm")
+    BEEF = "beef", _("Thịt trâu bò")
+    EGGS = "eggs", _("Trứng")
+    MILK = "milk", _("Sữa")
+    FISHERY = "fishery", _("Thủy sản")
+    HONEY = "honey", _("Mật ong")
+    PROCESSED = "processed", _("Thực phẩm chế biến")
+    MEDICINAL = "medicinal", _("Dược liệu")
+    FLOWERS = "flowers", _("Hoa, cây cảnh")
+    OTHER = "other", _("Khác")
+
+
+class OperatorKind(models.TextChoices):
+    ENTERPRISE = "enterprise", _("Doanh nghiệp")
+    COOPERATIVE = "cooperative", _("Hợp tác xã")
+    COOPERATIVE_UNION = "cooperative_union", _("Liên hiệp hợp tác xã")
+    COOPERATIVE_GROUP = "cooperative_group", _("Tổ hợp tác")
+    FARM = "farm", _("Trang trại")
+    HOUSEHOLD = "household", _("Hộ gia đình")
+    HOUSEHOLD_BUSINESS = "household_business", _("Hộ kinh doanh")
+    PROFESSIONAL_GROUP = "professional_group", _("Chi hội, tổ hội nghề nghiệp")
+    FACILITY = "facility", _("Cơ sở")
+    SHOP = "shop", _("Cửa hàng, điểm bán")
+
+
+class StageRole(models.TextChoices):
+    SUPPLY = "supply", _("cung ứng vật tư")
+    PRODUCTION = "production", _("sản xuất")
+    COLLECTION = "collection", _("thu gom")
+    SLAUGHTER = "slaughter", _("giết mổ")
+    PREPROCESSING = "preprocessing", _("sơ chế")
+    PROCESSING = "processing", _("chế biến")
+    TRANSPORT = "transport", _("vận chuyển")
+    WHOLESALE = "wholesale", _("bán buôn")
+    RETAIL = "retail", _("bán lẻ")
+
+
+class LinkageKind(models.TextChoices):
+    FULL = "full", _("Từ sản xuất đến tiêu thụ")
+    PRODUCTION_SALE = "production_sale", _("Sản xuất và tiêu thụ")
+    PROCESSING_SALE = "processing_sale", _("Chế biến và tiêu thụ")
+
+
+class ChainStatus(models.TextChoices):
+    PREPARING = "preparing", _("Đang xây dựng")
+    OPERATING = "operating", _("Đang hoạt động")
+    SUSPENDED = "suspended", _("Tạm dừng")
+    ENDED = "ended", _("Đã kết thúc")
+
+
+class Publication(models.TextChoices):
+    """Who may see the record: its owner, the workspace, or everybody."""
+
+    DRAFT = "draft", _("Bản nháp")
+    SHARED = "shared", _("Chờ kiểm tra")
+    PUBLIC = "public", _("Công khai")
+
+
+class ScaleUnit(models.TextChoices):
+    HECTARE = "ha", _("ha")
+    HEAD = "con", _("con")
+    SAO = "sao", _("sào")
+    SQUARE_METRE = "m2", _("m²")
+
+
+class CertificateType(models.TextChoices):
+    FOOD_SAFETY = "attp", _("ATTP")
+    VIETGAP = "vietgap", _("VietGAP")
+    VIETGAHP = "vietgahp", _("VietGAHP")
+    GLOBALGAP = "globalgap", _("GlobalGAP")
+    ORGANIC = "organic", _("Hữu cơ")
+    HACCP = "haccp", _("HACCP")
+    ISO_22000 = "iso22000", _("ISO 22000")
+    OCOP_3 = "ocop3", _("OCOP 3 sao")
+    OCOP_4 = "ocop4", _("OCOP 4 sao")
+    OCOP_5 = "ocop5", _("OCOP 5 sao")
+    DISEASE_FREE = "disease_free", _("An toàn dịch bệnh")
+    TRADEMARK = "trademark", _("Nhãn hiệu, chỉ dẫn địa lý")
+    GROWING_CODE = "growing_code", _("Mã số vùng trồng")
+    OTHER = "other", _("Khác")
+
+
+class Validity(models.TextChoices):
+    """Follows from dates and acts; worked out in SQL, never stored."""
+
+    VALID = "valid", _("Còn hạn")
+    EXPIRING = "expiring", _("Sắp hết hạn")
+    EXPIRED = "expired", _("Hết hạn")
+    SUSPENDED = "suspended", _("Đang đình chỉ")
+    REVOKED = "revoked", _("Đã thu hồi")
+    NOT_YET = "not_yet", _("Chưa có hiệu lực")
+    UNKNOWN = "unknown", _("Chưa rõ thời hạn")

@@ -1,0 +1,19 @@
+"""The register of chains. One entity a module; import the names from here."""
+
+from chains.models.certificate import Certificate, Confirmation
+from chains.models.chain import Chain
+from chains.models.importing import ImportBatch
+from chains.models.operator import Operator
+from chains.models.parts import Outlet, Product, Stage, YearlyOutput
+
+__all__ = [
+    "Certificate",
+    "Chain",
+    "Confirmation",
+    "ImportBatch",
+    "Operator",
+    "Outlet",
+    "Product",
+    "Stage",
+    "YearlyOutput",
+]

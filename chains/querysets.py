@@ -1,0 +1,82 @@
+"""Ways to read chains and their papers; every view starts at one of these."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+
+from chains.choices import ChainStatus, Publication, Validity
+from portal.organisations.access import access_for
+
+if TYPE_CHECKING:
+    from chains.models import Chain, ImportBatch  # noqa: F401
+
+# Days before the end from which a paper counts as expiring.
+EXPIRING_DAYS = 90
+
+
+class ChainQuerySet(models.QuerySet["Chain"]):
+    def live(self) -> "ChainQuerySet":
+        return self.filter(archived_at__isnull=True)
+
+    def public(self) -> "ChainQuerySet":
+        """What everybody may see: published, running, not put away."""
+        return self.live().filter(
+            publication=Publication.PUBLIC, status=ChainStatus.OPERATING
+        )
+
+    def for_user(self, user: Any) -> "ChainQuerySet":
+        """What this person may read in the workspace, drafts of others excepted."""
+        access = access_for(user)
+        if access.is_hanoi:
+            return self.all()
+        if not access.has_workspace:
+            return self.none()
+        own = Q(association_id__in=access.association_ids)
+        shared = ~Q(publication=Publication.DRAFT) & Q(archived_at__isnull=True)
+        return self.filter(own | shared)
+
+    def editable_by(self, user: Any) -> "ChainQuerySet":
+        access = access_for(user)
+        if access.is_hanoi:
+            return self.all()
+        return self.filter(association_id__in=access.association_ids)
+
+
+PaperT = TypeVar("PaperT", bound=models.Model)
+
+
+class PaperQuerySet(models.QuerySet[PaperT]):
+    def with_validity(self, today: date) -> "PaperQuerySet[PaperT]":
+        """Annotate `validity` as of a day; the last day printed still counts."""
+        return self.annotate(validity=validity_case(today))  # type: ignore[no-any-return]
+
+
+def validity_case(today: date, prefix: str = "") -> Case:
+    """Build the CASE that reads a paper's validity from its dates in SQL."""
+
+    def when(**conditions: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+    return Case(
+        When(when(revoked_on__lte=today), then=Value(Validity.REVOKED)),
+        When(when(suspended_on__lte=today), then=Value(Validity.SUSPENDED)),
+        When(when(issued_on__gt=today), then=Value(Validity.NOT_YET)),
+        When(when(expires_on__isnull=True), then=Value(Validity.UNKNOWN)),
+        When(when(expires_on__lt=today), then=Value(Validity.EXPIRED)),
+        When(
+            when(expires_on__lte=today + timedelta(days=EXPIRING_DAYS)),
+            then=Value(Validity.EXPIRING),
+        ),
+        default=Value(Validity.VALID),
+        output_field=models.CharField(),
+    )
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def for_user(self, user: Any) -> "ImportBatchQuerySet":
+        access = access_for(user)
+        if access.is_hanoi:
+            return self.all()
+        return self.filter(association_id__in=access.association_ids)

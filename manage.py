@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line. Starts the embedded database first when no other is named."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.core.management import execute_from_command_line
+
+    from portal.core import embedded
+
+    embedded.ensure_running()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Text columns that hold one normal form (NFC) whatever keyboard or file it came from."""
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.text import nfc
+
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+    TextField = models.TextField[str, str]
+else:
+    CharField, TextField = models.CharField, models.TextField
+
+
+def refuse_nul(value: str) -> None:
+    if "\x00" in value:
+        raise ValidationError(
+            _("Nội dung có ký tự điều khiển không dùng được; hãy gõ lại phần này.")
+        )
+
+
+class NfcCharField(CharField):
+    """One line of text: NFC, trimmed, single spaces, no NUL."""
+
+    default_validators = [refuse_nul]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return nfc(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
+class NfcTextField(TextField):
+    """Several lines of text: NFC, trimmed, no NUL; line breaks stay."""
+
+    default_validators = [refuse_nul]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if isinstance(text, str):
+            return unicodedata.normalize("NFC", text).strip()
+        return text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))

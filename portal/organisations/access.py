@@ -1,0 +1,112 @@
+"""What a signed-in person may reach today, worked out once per request."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from portal.core import clock
+from portal.organisations.choices import HANOI_ROLES, PARTNER_ROLES, Role
+from portal.organisations.models import Association, Membership
+
+
+@dataclass(frozen=True)
+class Access:
+    """The person's roles today and the associations whose records are theirs."""
+
+    user: Any
+    memberships: tuple[Membership, ...] = ()
+    association_ids: frozenset[int] = field(default_factory=frozenset)
+    lead_association_ids: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(membership.role for membership in self.memberships)
+
+    @property
+    def is_hanoi(self) -> bool:
+        return bool(self.roles & HANOI_ROLES)
+
+    @property
+    def is_hanoi_admin(self) -> bool:
+        return Role.HANOI_ADMIN in self.roles
+
+    @property
+    def is_partner(self) -> bool:
+        return bool(self.roles & PARTNER_ROLES)
+
+    @property
+    def is_partner_lead(self) -> bool:
+        return Role.PARTNER_LEAD in self.roles
+
+    @property
+    def is_reader(self) -> bool:
+        return Role.READER in self.roles
+
+    @property
+    def is_buyer(self) -> bool:
+        return Role.BUYER in self.roles
+
+    @property
+    def has_workspace(self) -> bool:
+        """Everyone but buyers and people without a role browses the shared records."""
+        return self.is_hanoi or self.is_partner or self.is_reader
+
+    @cached_property
+    def home_association(self) -> Association | None:
+        for membership in self.memberships:
+            if membership.association is not None:
+                return membership.association
+        return None
+
+    def owns(self, association_id: int) -> bool:
+        return association_id in self.association_ids
+
+
+NOBODY = Access(user=None)
+
+
+def access_for(user: Any) -> Access:
+    """Return the person's access, kept on the user object for the rest of the request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOBODY
+    cached = user.__dict__.get("_access")
+    if cached is None:
+        cached = user.__dict__["_access"] = _load(user)
+    return cached  # type: ignore[no-any-return]
+
+
+def _load(user: Any) -> Access:
+    memberships = tuple(
+        Membership.objects.filter(user=user)
+        .on(clock.today())
+        .select_related("association__province__successor")
+        .order_by("starts_on", "pk")
+    )
+    own = {m.association_id for m in memberships if m.role in PARTNER_ROLES}
+    lead = {m.association_id for m in memberships if m.role == Role.PARTNER_LEAD}
+    successors = _predecessors(own) if own else {}
+    return Access(
+        user=user,
+        memberships=memberships,
+        association_ids=_with_predecessors(own, successors),
+        lead_association_ids=_with_predecessors(lead, successors),
+    )
+
+
+def _predecessors(own: set[int | None]) -> dict[int, int]:
+    """Map every merged association to its successor (few dozen rows at most)."""
+    rows = Association.objects.filter(successor__isnull=False).values_list(
+        "pk", "successor_id"
+    )
+    return {pk: successor for pk, successor in rows if successor is not None}
+
+
+def _with_predecessors(
+    own: set[int | None], successors: dict[int, int]
+) -> frozenset[int]:
+    reached = {pk for pk in own if pk is not None}
+    while True:
+        more = {old for old, new in successors.items() if new in reached} - reached
+        if not more:
+            return frozenset(reached)
+        reached |= more

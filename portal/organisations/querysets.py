@@ -1,0 +1,67 @@
+"""Ways to read provinces, associations and memberships."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from portal.core.text import fold
+from portal.organisations.choices import Era
+
+if TYPE_CHECKING:
+    from portal.organisations.models import Association, Membership, Province  # noqa: F401
+
+
+class ProvinceQuerySet(models.QuerySet["Province"]):
+    def as_signed(self) -> "ProvinceQuerySet":
+        """The 63 units that agreements and chains of 2015–2025 name."""
+        return self.filter(era=Era.SIXTY_THREE)
+
+    def as_today(self) -> "ProvinceQuerySet":
+        """The 34 units in force since 1 July 2025."""
+        return self.filter(era=Era.THIRTY_FOUR)
+
+    def named(self, name: str) -> "ProvinceQuerySet":
+        """Units of either era with this name, in any spelling, with or without kind."""
+        wanted = fold(name)
+        for prefix in ("tinh ", "thanh pho ", "tp. ", "tp "):
+            wanted = wanted.removeprefix(prefix)
+        return self.filter(name_folded=wanted)
+
+
+class AssociationQuerySet(models.QuerySet["Association"]):
+    def as_signed(self) -> "AssociationQuerySet":
+        """Annotate the unit of the record's own time as `province_read_id`."""
+        return self.annotate(province_read_id=F("province_id"))
+
+    def as_today(self) -> "AssociationQuerySet":
+        """Annotate the province of today as `province_read_id`."""
+        return self.annotate(
+            province_read_id=Coalesce("province__successor_id", "province_id")
+        )
+
+    def partners(self) -> "AssociationQuerySet":
+        return self.filter(is_host=False, is_partner=True)
+
+    def in_alphabet(self) -> "AssociationQuerySet":
+        """Hanoi first, then the provinces in the order of the Vietnamese alphabet."""
+        return self.order_by("-is_host", "sort_key", "pk")
+
+    def resolve(self, text: str) -> "Association | None":
+        """Find by code or by name in any spelling ("son-la", "Sơn La", "tỉnh Sơn La")."""
+        wanted = fold(text)
+        for prefix in ("hoi nong dan ", "tinh ", "thanh pho ", "tp. ", "tp "):
+            wanted = wanted.removeprefix(prefix)
+        return (
+            self.filter(Q(code=wanted) | Q(name_folded=wanted)).order_by("pk").first()
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Memberships that give access on this day (both ends count)."""
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day
+        )

@@ -1,0 +1,18 @@
+"""Fixtures that every test may use."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """A fixed morning in Hanoi (8:00 on 23 November 2026)."""
+    return datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
