@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from chains.choices import ChainStatus, Publication, Validity
+from portal.core.search import matches, rank, terms
 from portal.organisations.access import access_for
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         own = Q(association_id__in=access.association_ids)
         shared = ~Q(publication=Publication.DRAFT) & Q(archived_at__isnull=True)
         return self.filter(own | shared)
+
+    def search(self, text: str) -> "ChainQuerySet":
+        """Find every word typed; annotate `accent_rank` (0: accents as typed)."""
+        words = terms(text)
+        found = self.annotate(accent_rank=rank(words, "search_exact"))
+        return found.filter(matches(words, "search_text"))
 
     def editable_by(self, user: Any) -> "ChainQuerySet":
         access = access_for(user)

@@ -29,7 +29,10 @@ from portal.core.text import fold, sort_key
 from portal.organisations.models import Association
 
 
-@pghistory.track()
+# Columns worked out from others have no history of their own.
+@pghistory.track(
+    exclude=["name_folded", "sort_key", "search_text", "search_exact", "updated_at"]
+)
 class Chain(Stamped, Versioned, Archivable):
     """A safe-produce supply chain, kept by the association that registered it.
 

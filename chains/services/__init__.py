@@ -1,0 +1,1 @@
+"""Writes across several records of the register; one use a module."""
