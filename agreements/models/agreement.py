@@ -1,0 +1,374 @@
+"""An agreement between Hanoi and the association of a province, as signed."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from agreements.choices import Side
+from agreements.models.programme import ContentArea, Round
+from agreements.querysets import AgreementQuerySet
+from portal.core import pagecache
+from portal.core.errors import DomainError
+from portal.core.fields import NfcCharField, NfcTextField
+from portal.core.models import Archivable, Stamped, Versioned
+from portal.core.text import fold
+from portal.organisations.models import Association
+
+# What the signed paper says: changed afterwards only as a correction with a reason.
+SEALED_FACTS = (
+    "association",
+    "number",
+    "title",
+    "round",
+    "starts_on",
+    "ends_on",
+    "signed_on",
+    "signed_place",
+)
+# The same in the table's columns; that it is signed cannot be taken back either.
+_LOCKED_COLUMNS = [
+    "association_id",
+    "number",
+    "title",
+    "round_id",
+    "starts_on",
+    "ends_on",
+    "signed_on",
+    "signed_place",
+    "sealed_at",
+]
+_BOTH_SIDES_SIGNED = """
+IF EXISTS (
+    SELECT 1 FROM agreements_agreement a
+    WHERE a.id = AGREEMENT_ID AND a.sealed_at IS NOT NULL
+    AND 2 > (
+        SELECT count(DISTINCT s.side) FROM agreements_signatory s
+        WHERE s.agreement_id = a.id
+    )
+) THEN
+    RAISE EXCEPTION 'a signed agreement needs a signatory of both sides'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_signed_by_both_sides';
+END IF;
+RETURN NULL;
+"""
+
+
+def both_sides_signed(agreement_id: str, *, operation: Any) -> pgtrigger.Trigger:
+    """A trigger that refuses, at commit, a signed agreement that lacks a signatory."""
+    return pgtrigger.Trigger(
+        name="both_sides_signed",
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=_BOTH_SIDES_SIGNED.replace("AGREEMENT_ID", agreement_id),
+    )
+
+
+def _facts(row: str) -> str:
+    return "(" + ", ".join(f"{row}.{column}" for column in _LOCKED_COLUMNS) + ")"
+
+
+@pghistory.track(exclude=["number_folded", "search_text", "search_exact"])
+class Agreement(Stamped, Versioned, Archivable):
+    """One record of a cooperation agreement; Hanoi is always the other party.
+
+    `association` is the party as signed; who keeps the record today follows from its
+    successors. `sealed_at` is the moment Hanoi recorded that the paper is signed
+    (`signed_on` is the day printed on it); from then on its facts are locked.
+    """
+
+    association = models.ForeignKey(
+        Association,
+        verbose_name=_("hội ký kết"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    number = NfcCharField(_("số văn bản"), max_length=80, blank=True)
+    number_folded = models.CharField(max_length=80, blank=True, editable=False)
+    title = NfcCharField(_("tên thỏa thuận"), max_length=300)
+    # Folded words of what free text should find, and the same words with accents.
+    search_text = models.TextField(editable=False, default="")
+    search_exact = models.TextField(editable=False, default="")
+    round = models.ForeignKey(
+        Round,
+        verbose_name=_("giai đoạn"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    starts_on = models.DateField(_("hiệu lực từ ngày"), null=True, blank=True)
+    ends_on = models.DateField(_("hiệu lực đến hết ngày"), null=True, blank=True)
+    signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
+    signed_place = NfcCharField(_("nơi ký"), max_length=120, blank=True)
+    content_areas = models.ManyToManyField(
+        ContentArea,
+        verbose_name=_("nội dung phối hợp"),
+        through="agreements.AgreementContent",
+        related_name="agreements",
+        blank=True,
+    )
+    scan = models.FileField(
+        _("bản chụp"), upload_to="agreements/scans/%Y/", blank=True, max_length=200
+    )
+    scan_name = NfcCharField(max_length=200, blank=True, editable=False)
+    scan_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    notes = NfcTextField(_("ghi chú nội bộ"), max_length=4000, blank=True)
+
+    sealed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    correction_reason = NfcCharField(max_length=300, blank=True, editable=False)
+    is_sample = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
+
+    # Filled by `with_status`.
+    status: str
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="agreement_ends_after_start",
+                violation_error_message=_(
+                    "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu hiệu lực."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_at__isnull=True, sealed_by__isnull=True)
+                | (
+                    Q(
+                        sealed_at__isnull=False,
+                        sealed_by__isnull=False,
+                        signed_on__isnull=False,
+                        starts_on__isnull=False,
+                        ends_on__isnull=False,
+                    )
+                    & ~Q(number="")
+                    & ~Q(title="")
+                ),
+                name="agreement_signed_is_complete",
+                violation_error_message=_(
+                    "Thỏa thuận đã ký phải giữ đủ số, tên, ngày ký và thời hạn."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["number_folded"],
+                condition=Q(archived_at__isnull=True) & ~Q(number_folded=""),
+                name="agreement_number_once",
+                violation_error_message=_(
+                    "Đã có thỏa thuận mang số văn bản này; hãy mở bản ghi đó."
+                ),
+            ),
+            ExclusionConstraint(
+                name="agreement_terms_do_not_overlap",
+                expressions=[
+                    ("association", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            models.Value("[]"),
+                            function="DATERANGE",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(sealed_at__isnull=False, archived_at__isnull=True),
+                violation_error_message=_(
+                    "Hội này đã có thỏa thuận khác trong cùng thời hạn."
+                ),
+            ),
+        ]
+        indexes = [
+            # Free text without accents on the list of agreements.
+            GinIndex(
+                fields=["search_text"],
+                name="agreement_search_trigram",
+                opclasses=["gin_trgm_ops"],
+            ),
+            # The list, newest term first.
+            models.Index(
+                F("starts_on").desc(nulls_first=True), "id", name="agreement_list_order"
+            ),
+            # The front page's and the dashboard's "in force" and "ending soon".
+            models.Index(
+                fields=["ends_on", "starts_on"],
+                name="agreement_in_force",
+                condition=Q(sealed_at__isnull=False, archived_at__isnull=True),
+            ),
+        ]
+        triggers = [
+            *pagecache.public_triggers(),
+            both_sides_signed("NEW.id", operation=pgtrigger.Insert | pgtrigger.Update),
+            pgtrigger.Protect(
+                name="signed_facts_are_locked",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.sealed_at IS NOT NULL"
+                    f" AND {_facts('OLD')} IS DISTINCT FROM {_facts('NEW')}"
+                    " AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.title}" if self.number else self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.number_folded = fold(self.number).replace(" ", "")
+        words = f"{self.number} {self.title} {self.association.name}"
+        words = f"{words} {self.association.today.name} {self.signed_place}"
+        self.search_text, self.search_exact = fold(words), words.lower()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:detail", args=[self.pk])
+
+    @property
+    def is_signed(self) -> bool:
+        return self.sealed_at is not None
+
+    # --- Transitions ----------------------------------------------------------
+    def missing_for_signing(self) -> list[str]:
+        """Name, in words for a person, what the record still lacks to count as signed."""
+        sides = set(self.signatories.values_list("side", flat=True))
+        facts = [
+            (self.number, _g("số văn bản")),
+            (self.signed_on, _g("ngày ký")),
+            (self.starts_on, _g("ngày bắt đầu hiệu lực")),
+            (self.ends_on, _g("ngày hết hiệu lực")),
+            (Side.HOST in sides, _g("người ký bên Hà Nội")),
+            (Side.PARTNER in sides, _g("người ký bên tỉnh bạn")),
+        ]
+        return [name for value, name in facts if not value]
+
+    def sign(self, *, by: Any, at: datetime) -> Self:
+        """Record that both sides signed; the facts are locked from now on.
+
+        Raises `DomainError` when a fact is missing, when the paper is dated after `at`
+        or when another signed agreement of the association covers the same time.
+        """
+        self._require_live()
+        if self.is_signed:
+            raise DomainError(_g("Thỏa thuận này đã được ghi nhận là đã ký."))
+        if missing := self.missing_for_signing():
+            raise DomainError(
+                _g("Chưa ghi nhận ký được vì còn thiếu: %(missing)s.")
+                % {"missing": ", ".join(missing)}
+            )
+        if self.signed_on and self.signed_on > timezone.localdate(at):
+            raise DomainError(
+                _g("Ngày ký ở tương lai; hãy ghi nhận sau khi hai bên đã ký.")
+            )
+        self.sealed_at, self.sealed_by, self.updated_by = at, by, by
+        try:
+            self._save_in_its_time("sealed_at", "sealed_by")
+        except DomainError:
+            self.sealed_at, self.sealed_by = None, None
+            raise
+        return self
+
+    def correct(self, *, by: Any, at: datetime, reason: str) -> None:
+        """Mark the pending change of locked facts as a correction; the caller saves."""
+        if not self.is_signed:
+            raise DomainError(_g("Bản nháp sửa trực tiếp được, không cần đính chính."))
+        if not reason.strip():
+            raise DomainError(_g("Hãy ghi lý do đính chính thỏa thuận đã ký."))
+        self.corrected_at, self.corrected_by = at, by
+        self.correction_reason = reason
+
+    def restore(self, *, by: Any, at: datetime) -> Self:
+        """Bring back from the archive, unless another agreement took its place."""
+        before = (self.archived_at, self.archived_by, self.archive_reason)
+        try:
+            self.refuse_if_taken()
+            with transaction.atomic():
+                return super().restore(by=by, at=at)
+        except IntegrityError as error:
+            self.archived_at, self.archived_by, self.archive_reason = before
+            raise self.taken(error) from error
+
+    # --- Rules shared by forms, transitions and services ------------------------
+    def refuse_if_taken(self) -> None:
+        """Raise if a signed record could not stand beside the others in force."""
+        if not self.is_signed:
+            return
+        other = Agreement.objects.overlapping(self).first()
+        if other is not None:
+            raise DomainError(overlap_sentence(other))
+
+    def taken(self, error: IntegrityError) -> DomainError:
+        """Turn the database's refusal of a race into the same sentence."""
+        diag = getattr(error.__cause__, "diag", None)
+        name = getattr(diag, "constraint_name", "") or ""
+        if name == "agreement_terms_do_not_overlap":
+            other = Agreement.objects.overlapping(self).first()
+            if other is not None:
+                return DomainError(overlap_sentence(other))
+            return DomainError(
+                _g("Hội này vừa có thỏa thuận khác trong cùng thời hạn; hãy xem lại.")
+            )
+        if name == "agreement_number_once":
+            return DomainError(
+                _g(
+                    "Đã có thỏa thuận mang số %(number)s; hãy mở bản ghi đó hoặc "
+                    "kiểm tra lại số."
+                )
+                % {"number": self.number}
+            )
+        raise error
+
+    def _require_live(self) -> None:
+        if self.is_archived:
+            raise DomainError(
+                _g("Thỏa thuận đang ở kho lưu; hãy khôi phục trước khi làm việc này.")
+            )
+
+    def _save_in_its_time(self, *fields: str) -> None:
+        self.refuse_if_taken()
+        try:
+            with transaction.atomic():
+                self.save(update_fields=[*fields, "updated_by", "updated_at"])
+        except IntegrityError as error:
+            raise self.taken(error) from error
+
+
+def overlap_sentence(other: Agreement) -> str:
+    return _g(
+        "Thời hạn trùng với thỏa thuận số %(number)s của cùng hội (%(starts)s – "
+        "%(ends)s); hãy sửa ngày, hoặc cất bản kia vào kho lưu nếu ghi nhầm."
+    ) % {
+        "number": other.number,
+        "starts": f"{other.starts_on:%d/%m/%Y}",
+        "ends": f"{other.ends_on:%d/%m/%Y}",
+    }

@@ -1,0 +1,112 @@
+"""Ways to read agreements; every view starts at `for_user`."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from agreements.choices import TermStatus
+from portal.organisations.access import access_for
+
+if TYPE_CHECKING:
+    from agreements.models import Agreement, ContentArea, Round  # noqa: F401
+
+# Days before the last day from which an agreement counts as ending soon.
+ENDING_SOON_DAYS = 90
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def live(self) -> "AgreementQuerySet":
+        return self.filter(archived_at__isnull=True)
+
+    def signed(self) -> "AgreementQuerySet":
+        return self.filter(sealed_at__isnull=False)
+
+    def public(self) -> "AgreementQuerySet":
+        """What counts towards public figures: signed and not put away."""
+        return self.live().signed()
+
+    def in_force(self, today: date) -> "AgreementQuerySet":
+        """Public ones whose term includes the day; first and last day both count."""
+        return self.public().filter(starts_on__lte=today, ends_on__gte=today)
+
+    def ending_soon(self, today: date) -> "AgreementQuerySet":
+        """In force, with at most `ENDING_SOON_DAYS` days to go."""
+        last = today + timedelta(days=ENDING_SOON_DAYS)
+        return self.in_force(today).filter(ends_on__lte=last)
+
+    def for_user(self, user: Any) -> "AgreementQuerySet":
+        """Hanoi reads all, a partner its own and succeeded ones, a reader signed ones."""
+        access = access_for(user)
+        if access.is_hanoi:
+            return self.all()
+        if not access.has_workspace:
+            return self.none()
+        allowed = Q(association_id__in=access.association_ids)
+        if access.is_reader:
+            allowed |= Q(sealed_at__isnull=False)
+        return self.live().filter(allowed)
+
+    def editable_by(self, user: Any) -> "AgreementQuerySet":
+        """Hanoi records agreements; archived ones are restored first."""
+        return self.live() if access_for(user).is_hanoi else self.none()
+
+    def with_status(self, today: date) -> "AgreementQuerySet":
+        """Annotate `status` (a `TermStatus`) as of a day."""
+        annotations = {"status": status_case(today)}
+        return self.annotate(**annotations)
+
+    def with_province_today(self) -> "AgreementQuerySet":
+        """Annotate `province_today_id`, the unit of the 34 that the party is in now."""
+        return self.annotate(
+            province_today_id=Coalesce(
+                F("association__province__successor_id"), F("association__province_id")
+            )
+        )
+
+    def overlapping(self, agreement: "Agreement") -> "AgreementQuerySet":
+        """Other signed agreements of the same association in the same time."""
+        if agreement.starts_on is None or agreement.ends_on is None:
+            return self.none()
+        return (
+            self.public()
+            .filter(
+                association_id=agreement.association_id,
+                starts_on__lte=agreement.ends_on,
+                ends_on__gte=agreement.starts_on,
+            )
+            .exclude(pk=agreement.pk)
+            .order_by("starts_on", "pk")
+        )
+
+
+def status_case(today: date) -> Case:
+    """Build the CASE that reads the status from the signature and the dates in SQL."""
+    return Case(
+        When(sealed_at__isnull=True, then=Value(TermStatus.DRAFT)),
+        When(starts_on__gt=today, then=Value(TermStatus.UPCOMING)),
+        When(ends_on__lt=today, then=Value(TermStatus.ENDED)),
+        When(
+            ends_on__lte=today + timedelta(days=ENDING_SOON_DAYS),
+            then=Value(TermStatus.ENDING_SOON),
+        ),
+        default=Value(TermStatus.IN_FORCE),
+        output_field=models.CharField(),
+    )
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def in_order(self) -> "RoundQuerySet":
+        """Newest round first, "other" last."""
+        return self.order_by(F("starts_on").desc(nulls_last=True), "pk")
+
+
+class ContentAreaQuerySet(models.QuerySet["ContentArea"]):
+    def in_order(self) -> "ContentAreaQuerySet":
+        return self.order_by("position", "pk")
+
+    def offered(self) -> "ContentAreaQuerySet":
+        """Areas that may still be chosen; retired ones stay on old agreements."""
+        return self.filter(is_offered=True).in_order()

@@ -1,0 +1,149 @@
+"""Writes across an agreement and its parts, and the figures others show."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from agreements.choices import Side
+from agreements.models import Agreement, ContentArea, Signatory
+from portal.core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class SignatoryRow:
+    """One line of the form: a person of one side, as printed under the text."""
+
+    side: str
+    name: str
+    title: str
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class CooperationSummary:
+    """Whom Hanoi works with on a day: parties of agreements in force on `on`.
+
+    `provinces_signed` counts units as signed (of 63 before July 2025), `provinces_today`
+    the units of today (of 34) that they are part of.
+    """
+
+    on: date
+    agreements: int
+    associations: int
+    provinces_signed: int
+    provinces_today: int
+
+
+@transaction.atomic
+def save_agreement(
+    *,
+    agreement: Agreement,
+    content_areas: Collection[ContentArea],
+    signatories: Sequence[SignatoryRow],
+    by: Any,
+    at: datetime,
+    opened: int | None = None,
+    correction_reason: str = "",
+) -> Agreement:
+    """Save the record with its parts, all or nothing.
+
+    `opened` is the version the form was opened with (None for a new record). A signed
+    record's facts change only with a `correction_reason`. Raises `DomainError`,
+    `Conflict` if somebody else saved since.
+    """
+    if agreement.pk is None:
+        agreement.created_by = by
+    elif opened is not None:
+        agreement.claim_version(opened)
+    if agreement.is_signed:
+        agreement.correct(by=by, at=at, reason=correction_reason)
+        _refuse_incomplete(signatories)
+    agreement.updated_by = by
+    agreement.refuse_if_taken()
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError as error:
+        raise agreement.taken(error) from error
+    agreement.content_areas.set(content_areas)
+    _keep_signatories(agreement, signatories)
+    return agreement
+
+
+@transaction.atomic
+def annotate_agreement(
+    *, agreement: Agreement, notes: str, by: Any, opened: int
+) -> Agreement:
+    """Change what is not part of the signed text; needs no correction."""
+    agreement.claim_version(opened)
+    agreement.notes, agreement.updated_by = notes, by
+    agreement.save(update_fields=["notes", "updated_by", "updated_at"])
+    return agreement
+
+
+def attach_scan(
+    *, agreement: Agreement, file: "File[bytes]", name: str, by: Any
+) -> None:
+    """Keep a checked scan with its SHA-256; the caller saves nothing else with it.
+
+    An earlier scan's file stays on disk, because history still names it.
+    """
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    agreement.scan.save(name, file, save=False)
+    agreement.scan_name, agreement.scan_sha256 = name, digest.hexdigest()
+    agreement.updated_by = by
+    agreement.save(
+        update_fields=["scan", "scan_name", "scan_sha256", "updated_by", "updated_at"]
+    )
+
+
+def cooperation_summary(today: date) -> CooperationSummary:
+    """Count agreements in force on a day and the associations and provinces in them."""
+    counts = Agreement.objects.in_force(today).aggregate(
+        agreements=Count("pk"),
+        associations=Count("association", distinct=True),
+        provinces_signed=Count("association__province", distinct=True),
+        provinces_today=Count(
+            Coalesce(F("association__province__successor"), F("association__province")),
+            distinct=True,
+        ),
+    )
+    return CooperationSummary(on=today, **counts)
+
+
+def _refuse_incomplete(signatories: Sequence[SignatoryRow]) -> None:
+    if {row.side for row in signatories} != set(Side.values):
+        raise DomainError(
+            _("Thỏa thuận đã ký phải giữ ít nhất một người ký của mỗi bên.")
+        )
+
+
+def _keep_signatories(agreement: Agreement, rows: Sequence[SignatoryRow]) -> None:
+    """Make the stored signatories equal `rows`, touching only what differs."""
+    kept = list(agreement.signatories.order_by("pk"))
+    for person, row in zip(kept, rows, strict=False):
+        values = (row.side, row.name, row.title, row.authority)
+        if (person.side, person.name, person.title, person.authority) != values:
+            person.side, person.name, person.title, person.authority = values
+            person.save()
+    for person in kept[len(rows) :]:
+        person.delete()
+    for row in rows[len(kept) :]:
+        Signatory.objects.create(
+            agreement=agreement,
+            side=row.side,
+            name=row.name,
+            title=row.title,
+            authority=row.authority,
+        )
