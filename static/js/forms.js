@@ -1,0 +1,69 @@
+// Forms: focus on what is wrong, one click one sending, chosen files, rows that repeat.
+(() => {
+  "use strict";
+
+  document.querySelector("[data-focus-on-load]")?.focus();
+
+  // A second click must not send the form twice; coming back by "back" frees it again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+
+  function size(bytes) {
+    const unit = bytes < 1024 * 1024 ? [1024, "kB"] : [1024 * 1024, "MB"];
+    const number = new Intl.NumberFormat(document.documentElement.lang, {
+      maximumFractionDigits: 1,
+    }).format(bytes / unit[0]);
+    return `${number} ${unit[1]}`;
+  }
+
+  function showChosen(input) {
+    const field = input.closest("[data-file-field]");
+    field.querySelector(".file-chosen")?.remove();
+    const [file] = input.files;
+    if (!file) return;
+    const line = document.createElement("output");
+    line.className = "file-chosen";
+    if (file.type.startsWith("image/")) {
+      const picture = document.createElement("img");
+      picture.alt = "";
+      picture.src = URL.createObjectURL(file);
+      picture.addEventListener("load", () => URL.revokeObjectURL(picture.src));
+      line.append(picture);
+    }
+    line.append(`${file.name} (${size(file.size)})`);
+    field.append(line);
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-file-field] input[type=file]")) showChosen(event.target);
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add-row]");
+    if (!button) return;
+    const set = button.closest("[data-formset]");
+    const total = set.querySelector(`input[name="${set.dataset.formset}-TOTAL_FORMS"]`);
+    const draft = document.createElement("template");
+    draft.innerHTML = set
+      .querySelector("template")
+      .innerHTML.replaceAll("__prefix__", total.value);
+    const row = draft.content.firstElementChild;
+    set.querySelector("[data-rows]").append(row);
+    total.value = String(Number(total.value) + 1);
+    row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+})();
