@@ -53,7 +53,8 @@ def build_fonts(target: Path) -> list[Path]:
 
 
 def _source(style: str) -> Path:
-    return fontpkg_be_vietnam_pro.ROOT / "files" / f"BeVietnamPro-{style}.ttf"
+    package = Path(fontpkg_be_vietnam_pro.ROOT)
+    return package / "files" / f"BeVietnamPro-{style}.ttf"
 
 
 def _write_subset(source: Path, path: Path) -> None:
