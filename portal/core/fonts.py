@@ -64,12 +64,14 @@ def _write_subset(source: Path, path: Path) -> None:
     options.flavor = "woff2"
     options.layout_features = FEATURES
     options.name_IDs = [0, 1, 2, 13, 14]
-    font = subset.load_font(source, options)
-    add_tabular_digits(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=subset.parse_unicodes(UNICODES.replace("U+", "")))
-    subsetter.subset(font)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+    with (
+        subset.load_font(source, options) as font,
+        tempfile.TemporaryDirectory(dir=path.parent) as scratch,
+    ):
+        add_tabular_digits(font)
+        subsetter.subset(font)
         draft = Path(scratch) / path.name
         subset.save_font(font, draft, options)
         draft.replace(path)
