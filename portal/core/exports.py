@@ -1,0 +1,123 @@
+"""A list as a file: XLSX or CSV that no spreadsheet program will run as formulas."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.http import FileResponse, HttpResponseBase
+from django.utils import timezone
+
+from portal.core.downloads import attachment
+from portal.core.text import nfc
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What makes Excel, LibreOffice and Google Sheets read a text cell as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Value = str | int | Decimal | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, how to read it from a row, its width in characters."""
+
+    heading: str
+    value: Callable[[Any], Value]
+    width: int = 18
+
+
+def send(
+    form: str, name: str, title: str, columns: Sequence[Column], rows: Iterable[Any]
+) -> HttpResponseBase:
+    """Answer with the rows as `name`.csv or, for any other `form`, `name`.xlsx."""
+    if form == "csv":
+        return csv_file(f"{name}.csv", columns, rows)
+    return xlsx_file(f"{name}.xlsx", title, columns, rows)
+
+
+def csv_file(
+    name: str, columns: Sequence[Column], rows: Iterable[Any]
+) -> HttpResponseBase:
+    """UTF-8 with a mark, so that Excel shows Vietnamese letters at once."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([str(column.heading) for column in columns])
+    for row in rows:
+        writer.writerow([_csv_cell(column.value(row)) for column in columns])
+    return attachment(
+        io.BytesIO(text.getvalue().encode("utf-8-sig")), name, "text/csv; charset=utf-8"
+    )
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = nfc_lines(value)
+        return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return str(value)
+
+
+def xlsx_file(
+    name: str, title: str, columns: Sequence[Column], rows: Iterable[Any]
+) -> FileResponse:
+    """One sheet, heading frozen, numbers and dates as such; text is never a formula."""
+    # Closed by the response once it is sent.
+    target = tempfile.TemporaryFile()  # noqa: SIM115
+    write_xlsx(target, title, columns, rows)
+    target.seek(0)
+    return attachment(target, name, XLSX_TYPE)
+
+
+def write_xlsx(
+    target: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Any]
+) -> None:
+    book = xlsxwriter.Workbook(
+        target, {"constant_memory": True, "strings_to_formulas": False}
+    )
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.freeze_panes(1, 0)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(0, index, str(column.heading), head)
+    for line, row in enumerate(rows, start=1):
+        for index, value in enumerate(_values(columns, row)):
+            if value is None or value == "":
+                continue
+            if isinstance(value, datetime):
+                local = timezone.localtime(value).replace(tzinfo=None)
+                sheet.write_datetime(line, index, local, moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(line, index, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(line, index, nfc_lines(value)[:32767])
+            else:
+                sheet.write_number(line, index, float(value))
+    book.close()
+
+
+def _values(columns: Sequence[Column], row: Any) -> Iterator[Value]:
+    return (column.value(row) for column in columns)
+
+
+def nfc_lines(text: str) -> str:
+    """NFC, line by line: a cell may hold several."""
+    return "\n".join(nfc(line) for line in str(text).splitlines())
+
+
+def _sheet_name(title: str) -> str:
+    clean = "".join(" " if char in "[]:*?/\\'" else char for char in title)
+    return nfc(clean)[:31] or "Sheet1"

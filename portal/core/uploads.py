@@ -1,0 +1,148 @@
+"""Files people send: looked at before they are kept, kept where no address leads."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from portal.core import clock
+from portal.core.downloads import safe_name
+
+# A scan of A4 at 600 dpi has 35 million pixels; more is a mistake or an attack.
+MAX_PIXELS = 50_000_000
+
+_EXTENSIONS = {
+    "pdf": ("pdf",),
+    "image": ("jpg", "jpeg", "png", "webp"),
+}
+_CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+
+@dataclass(frozen=True)
+class CheckedUpload:
+    """What may be kept of an upload's own description."""
+
+    name: str
+    extension: str
+    content_type: str
+
+
+def content_type_of(name: str) -> str:
+    """The type a kept file is sent with; anything unknown is only bytes."""
+    return _CONTENT_TYPES.get(_extension(name), "application/octet-stream")
+
+
+def accept_attribute(kinds: tuple[str, ...] = ("pdf", "image")) -> str:
+    """The value of `accept` for a file input of these kinds."""
+    return ",".join(f".{end}" for kind in kinds for end in _EXTENSIONS[kind])
+
+
+def private_path(instance: Any, name: str) -> str:
+    """`upload_to`: app/model/year/random.ext, so that no name of a person shows."""
+    meta = instance._meta
+    folder = f"{meta.app_label}/{meta.model_name}/{clock.today().year}"
+    return f"{folder}/{uuid.uuid4().hex}.{_extension(name) or 'bin'}"
+
+
+def check_upload(
+    file: "File[Any]", kinds: tuple[str, ...] = ("pdf", "image")
+) -> CheckedUpload:
+    """Check size and content; the file is left at its beginning.
+
+    Raises:
+        ValidationError: one sentence in Vietnamese: what is wrong and what to do.
+    """
+    name = safe_name(os.fspath(file.name or ""))
+    _check_size(file)
+    allowed = [end for kind in kinds for end in _EXTENSIONS[kind]]
+    extension = _extension(name)
+    if extension not in allowed:
+        raise ValidationError(
+            _("Tệp “%(name)s” không thuộc loại nhận được; hãy chọn tệp %(kinds)s.")
+            % {"name": name, "kinds": ", ".join(end.upper() for end in allowed)}
+        )
+    found = _kind_of(_head(file))
+    if found is None or _CONTENT_TYPES[extension] != _CONTENT_TYPES[found]:
+        raise ValidationError(
+            _(
+                "Nội dung tệp “%(name)s” không đúng với đuôi .%(extension)s; hãy mở lại "
+                "tệp gốc và lưu đúng định dạng rồi tải lên."
+            )
+            % {"name": name, "extension": extension}
+        )
+    if found != "pdf":
+        _check_picture(file, name)
+    return CheckedUpload(name, extension, _CONTENT_TYPES[extension])
+
+
+def _extension(name: str) -> str:
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    return extension if extension in _CONTENT_TYPES else ""
+
+
+def _check_size(file: "File[Any]") -> None:
+    if not file.size:
+        raise ValidationError(_("Tệp trống; hãy kiểm tra rồi chọn lại tệp."))
+    limit = settings.MAX_UPLOAD_BYTES
+    if file.size > limit:
+        raise ValidationError(
+            _(
+                "Tệp lớn hơn %(limit)s MB; hãy quét ở độ phân giải thấp hơn hoặc tách nhỏ."
+            )
+            % {"limit": limit // 1024 // 1024}
+        )
+
+
+def _head(file: "File[Any]") -> bytes:
+    file.seek(0)
+    head: bytes = file.read(16)
+    file.seek(0)
+    return head
+
+
+def _kind_of(head: bytes) -> str | None:
+    """Tell the type from the first bytes, whatever the name says."""
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    return None
+
+
+def _check_picture(file: "File[Any]", name: str) -> None:
+    """Read the picture's header only: nothing is unpacked here."""
+    try:
+        with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
+            width, height = picture.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        width, height = MAX_PIXELS, 2
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(
+            _("Không đọc được ảnh “%(name)s”; hãy chụp hoặc lưu lại ảnh rồi tải lên.")
+            % {"name": name}
+        ) from error
+    finally:
+        file.seek(0)
+    if width * height > MAX_PIXELS:
+        raise ValidationError(
+            _(
+                "Ảnh “%(name)s” quá lớn; hãy thu nhỏ xuống dưới %(limit)s triệu điểm ảnh."
+            )
+            % {"name": name, "limit": MAX_PIXELS // 1_000_000}
+        )
