@@ -110,7 +110,7 @@ def test_download_cannot_run_and_keeps_its_vietnamese_name():
     assert "sandbox" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
-    assert b"".join(response.streaming_content) == PDF
+    assert response.getvalue() == PDF
 
 
 def test_kept_path_shows_nothing_of_the_name():
