@@ -5,11 +5,60 @@ nothing, so delivery is acknowledged early and no result is kept.
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.conf import settings
+from django.db import connection
+from kombu import Queue
+
+from portal.core.broker import sweep
+from portal.core.database import let_run_long
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@app.add_defaults  # type: ignore[untyped-decorator]
+def schedule() -> dict[str, Any]:
+    """Queues and periodic tasks; read when the settings are (not at import)."""
+    beat_folder = settings.VAR_DIR / "beat"
+    beat_folder.mkdir(parents=True, exist_ok=True)
+    return {
+        # A worker without -Q reads both. Reconciling has a queue of its own, so that
+        # it never waits behind a thousand jobs.
+        "task_queues": [Queue("jobs"), Queue("schedule")],
+        "task_default_queue": "jobs",
+        "task_routes": {
+            "run-job": {"queue": "jobs"},
+            "reconcile-jobs": {"queue": "schedule"},
+        },
+        "beat_schedule_filename": str(beat_folder / "schedule"),
+        "beat_schedule": {
+            "reconcile-jobs": {
+                "task": "reconcile-jobs",
+                "schedule": settings.JOB_RECONCILE_SECONDS,
+                "options": {"expires": settings.JOB_RECONCILE_SECONDS * 3},
+            },
+        },
+    }
+
+
 app.autodiscover_tasks()
+app.autodiscover_tasks(["portal.core.jobs"])
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def prepare_worker(**kwargs: Any) -> None:
+    """Jobs may ask the database longer questions than pages may."""
+    let_run_long(connection.settings_dict)
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect  # type: ignore[untyped-decorator]
+def sweep_broker(**kwargs: Any) -> None:
+    if not settings.REDIS_URL:
+        sweep(settings.BROKER_DIR / "queue")

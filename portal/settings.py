@@ -138,6 +138,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT = "portal.core.broker:Transport"
 # With Redis away a publish must fail in two seconds, not hang: the reconciler will
 # send the wake-up later (docs/decisions/0004-jobs.md).
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
@@ -157,6 +159,13 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+
+# A worker that shows no life for the lease has lost its job to the next one.
+JOB_LEASE_SECONDS = env.integer("JOB_LEASE_SECONDS", 15)
+JOB_HEARTBEAT_SECONDS = 1
+JOB_RECONCILE_SECONDS = env.integer("JOB_RECONCILE_SECONDS", 5)
+# The first wait before a crashed job runs again; it doubles with every attempt.
+JOB_RETRY_SECONDS = env.integer("JOB_RETRY_SECONDS", 5)
 
 # --- People ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from portal.celery import app as celery_app
 from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True, scope="session")
+def broker_of_tests() -> None:
+    """Wake-ups of tests stay in this process, away from a running portal's broker."""
+    celery_app.conf.broker_url = "memory://"
+    celery_app.conf.broker_transport = None
 
 
 @pytest.fixture

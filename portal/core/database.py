@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from portal.core import embedded
 
-OPTIONS = {
-    "connect_timeout": 5,
-    # A page that has not answered after 15 s never will; jobs raise it for themselves.
-    "options": "-c statement_timeout=15000 -c lock_timeout=5000",
-}
+# A page that has not answered after 15 s never will.
+PAGE_LIMITS = "-c statement_timeout=15000 -c lock_timeout=5000"
+JOB_LIMITS = "-c statement_timeout=600000 -c lock_timeout=5000"
+
+OPTIONS = {"connect_timeout": 5, "options": PAGE_LIMITS}
 
 
 class DatabaseUrlError(Exception):
@@ -45,3 +45,12 @@ def database_settings(url: str, var_dir: Path) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or ""),
     }
+
+
+def let_run_long(database: dict[str, Any]) -> None:
+    """Give the worker's connections, opened after this, the time limits of jobs.
+
+    Limits of its own in `DATABASE_URL` stay.
+    """
+    if database["OPTIONS"].get("options") == PAGE_LIMITS:
+        database["OPTIONS"]["options"] = JOB_LIMITS

@@ -1,4 +1,4 @@
-"""Abstract parts that records are made of. The job row lives in `portal.core.jobs`."""
+"""Abstract parts that records are made of, and the names Django looks for here."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import NfcCharField
+from portal.core.jobs.models import Job
+
+__all__ = ["Archivable", "Job", "PublicGeneration", "Stamped", "Versioned"]
 
 
 class Stamped(models.Model):
