@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from portal.core import clock
 from portal.organisations.choices import HANOI_ROLES, PARTNER_ROLES, Role
 from portal.organisations.models import Association, Membership
@@ -68,6 +70,9 @@ NOBODY = Access(user=None)
 def access_for(user: Any) -> Access:
     """Return the person's access, kept on the user object for the rest of the request."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOBODY
+    if user.is_sample and not settings.SAMPLE_MODE:
+        # Its password is printed in the manual: on a real server it opens nothing.
         return NOBODY
     cached = user.__dict__.get("_access")
     if cached is None:

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from portal.accounts.models import User
 from portal.home.sample.partners import HOST_CODE, PARTNERS
-from portal.organisations.choices import HANOI_ROLES, Role
+from portal.organisations.choices import Role
 from portal.organisations.models import Association, Membership
 
 # Printed by `sample_accounts`; long, and typed on any keyboard.
@@ -88,7 +88,7 @@ def entry_people() -> tuple[Person, ...]:
 def totp_code(secret: str, moment: float | None = None) -> str:
     """Return the six digits an authenticator app would show for the secret now."""
     counter = int(time.time() if moment is None else moment) // TOTP_PERIOD
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def make_people(today: date) -> dict[str, User]:
@@ -126,15 +126,17 @@ def make_people(today: date) -> dict[str, User]:
 def _make_memberships(
     people: tuple[Person, ...], users: dict[str, User], today: date
 ) -> None:
+    """Start everyone in the same past year; a merged association's people ended."""
     associations = Association.objects.in_bulk(field_name="code")
-    starts_on = today.replace(year=today.year - 2, month=1, day=1)
+    starts_on = date(min(today.year, 2025) - 2, 1, 1)
     Membership.objects.bulk_create(
         Membership(
             user=users[person.email],
-            association=associations.get(person.association),
+            association=(home := associations.get(person.association)),
             business=person.business,
             role=person.role,
             starts_on=starts_on,
+            ends_on=home.valid_to if home else None,
         )
         for person in people
     )
@@ -152,7 +154,3 @@ def declarer_email(association: str) -> str:
 def checker_email() -> str:
     """The address of the member of staff in Hanoi who looks at the papers."""
     return next(p.email for p in SIGN_INS if p.email.startswith("can-bo-2"))
-
-
-def needs_second_factor(person: Person) -> bool:
-    return person.role in HANOI_ROLES

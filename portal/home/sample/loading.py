@@ -1,0 +1,63 @@
+"""Load the whole sample in one transaction: all of it or nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pghistory
+from django.db import transaction
+
+from chains.models import Chain
+from portal.accounts.models import User
+from portal.core.errors import DomainError
+from portal.home.sample import people
+from portal.home.sample.associations import make_associations, make_departments
+from portal.home.sample.chains import make_chains
+from portal.home.sample.papers import remove_scans
+from portal.home.sample.partners import HOST_CODE, PARTNERS
+
+# Marks the load in the history, so that removal finds its context again.
+HISTORY_NOTE = "Dữ liệu mẫu"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much was created."""
+
+    associations: int
+    people: int
+    chains: int
+
+
+def is_empty() -> bool:
+    """Nobody has an account and no chain is kept: nothing was begun here."""
+    return not User.objects.exists() and not Chain.objects.exists()
+
+
+@transaction.atomic
+def load(*, today: date) -> Loaded:
+    """Create the sample as of `today`; the same day always gives the same data."""
+    if User.objects.filter(is_sample=True).exists():
+        raise DomainError(
+            "Dữ liệu mẫu đã có sẵn; muốn nạp lại, hãy chạy `manage.py remove_sample` "
+            "trước."
+        )
+    with pghistory.context(note=HISTORY_NOTE):
+        remove_scans()
+        associations = make_associations()
+        make_departments(associations[HOST_CODE])
+        users = people.make_people(today)
+        declarers = {
+            partner.code: users[people.declarer_email(partner.code)]
+            for partner in PARTNERS
+        }
+        chains = make_chains(
+            associations=associations,
+            declarers=declarers,
+            checker=users[people.checker_email()],
+            today=today,
+        )
+    return Loaded(
+        associations=len(declarers),
+        people=len(users),
+        chains=len(chains),
+    )

@@ -1,0 +1,294 @@
+"""The sample: complete, the same every time, marked, never overclaiming, removable."""
+
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.apps import apps
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.db.models import F, Q
+
+from chains.choices import ChainStatus, Publication
+from chains.models import (
+    Certificate,
+    Chain,
+    Confirmation,
+    Operator,
+    Outlet,
+    Product,
+    Stage,
+    YearlyOutput,
+)
+from chains.querysets import validity_case
+from portal.accounts.models import User
+from portal.core.errors import DomainError
+from portal.home.sample.loading import load
+from portal.home.sample.people import PASSWORD, SIGN_INS
+from portal.home.sample.removal import remove
+from portal.organisations.access import access_for
+from portal.organisations.choices import HANOI_ROLES, Role
+from portal.organisations.models import Association, Membership
+from tests.home.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+# The sheets of the programme's workbook and the chains on each.
+CHAINS = {
+    "ha-noi": 135,
+    "hai-duong": 161,
+    "dong-thap": 96,
+    "hai-phong": 47,
+    "lang-son": 46,
+    "hung-yen": 44,
+    "phu-tho": 32,
+    "dien-bien": 26,
+    "ha-nam": 19,
+    "son-la": 15,
+    "quang-ninh": 14,
+    "hoa-binh": 13,
+    "lam-dong": 13,
+    "nam-dinh": 11,
+    "cao-bang": 9,
+    "dak-lak": 9,
+    "ha-giang": 9,
+    "gia-lai": 6,
+    "bac-giang": 5,
+    "lao-cai": 4,
+    "nghe-an": 4,
+    "bac-ninh": 3,
+    "ninh-binh": 3,
+    "thanh-hoa": 3,
+}
+HEIRS = {
+    "bac-giang": "bac-ninh",
+    "ha-giang": "tuyen-quang",
+    "ha-nam": "ninh-binh",
+    "nam-dinh": "ninh-binh",
+    "hai-duong": "hai-phong",
+    "hoa-binh": "phu-tho",
+}
+
+
+def test_every_association_has_its_chains(sample):
+    counts = Counter(Chain.objects.values_list("association__code", flat=True))
+    assert counts == CHAINS
+    assert sum(CHAINS.values()) == 727
+    assert Association.objects.partners().filter(is_sample=True).count() == 23
+
+
+def test_merged_associations_name_their_heirs(sample):
+    merged = Association.objects.filter(successor__isnull=False)
+    assert dict(merged.values_list("code", "successor__code")) == HEIRS
+    assert not merged.exclude(valid_to="2025-06-30").exists()
+
+
+@pytest.mark.parametrize("part", [Product, Stage, YearlyOutput, Certificate])
+def test_no_chain_lacks_a_part(sample, part):
+    assert part.objects.values("chain").distinct().count() == 727
+
+
+def test_every_mark_is_set(sample):
+    assert not Chain.objects.filter(is_sample=False).exists()
+    assert not User.objects.filter(is_sample=False).exists()
+    assert not User.objects.exclude(email__endswith="example.vn").exists()
+    for paper in (Certificate, Confirmation):
+        assert not paper.objects.exclude(number__endswith="-MAU").exists()
+
+
+def test_the_register_shows_every_situation(sample):
+    assert set(Chain.objects.values_list("publication", flat=True)) == set(
+        Publication.values
+    )
+    assert set(Chain.objects.values_list("status", flat=True)) == set(
+        ChainStatus.values
+    )
+    lao_cai = Chain.objects.filter(association__code="lao-cai")
+    assert lao_cai.filter(publication=Publication.DRAFT).exists()
+    drafts = Chain.objects.filter(publication=Publication.DRAFT)
+    assert drafts.exclude(return_reason="").exists()
+    public = Chain.objects.public()
+    assert public.filter(seen_at__isnull=True).exists()
+    validity = Counter(
+        Certificate.objects.annotate(read=validity_case(TODAY)).values_list(
+            "read", flat=True
+        )
+    )
+    assert {"valid", "expiring", "expired", "suspended", "unknown"} <= set(validity)
+
+
+def test_no_step_of_a_claim_precedes_the_one_before(sample):
+    late = TODAY
+    for model in (Chain, Certificate, Confirmation):
+        rows = model.objects.all()
+        assert not rows.filter(seen_at__lt=F("declared_at")).exists()
+        assert not rows.filter(
+            Q(seen_at__date__gt=late) | Q(declared_at__date__gt=late)
+        ).exists()
+    for paper in (Certificate, Confirmation):
+        assert not paper.objects.filter(declared_at__date__lt=F("issued_on")).exists()
+        assert not paper.objects.filter(seen_at__isnull=False, scan="").exists()
+
+
+def test_free_text_finds_the_chains_of_a_province(sample):
+    found = Chain.objects.filter(search_text__contains="son la").count()
+    assert found >= CHAINS["son-la"]
+
+
+def test_scans_say_that_they_are_samples(sample):
+    paper = Certificate.objects.exclude(scan="").order_by("pk")[0]
+    with paper.scan.open() as file:
+        content = file.read()
+    assert content.startswith(b"%PDF-1.4")
+    assert b"SAMPLE PAPER" in content
+
+
+def test_loading_twice_is_refused_and_changes_nothing(sample):
+    with pytest.raises(DomainError, match="remove_sample"):
+        load(today=TODAY)
+    out = StringIO()
+    call_command("load_sample", "--if-empty", stdout=out)
+    assert "no sample loaded" in out.getvalue()
+    assert Chain.objects.count() == 727
+
+
+def test_the_same_day_gives_the_same_data(sample, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    before = _fingerprint()
+    remove()
+    load(today=TODAY)
+    assert _fingerprint() == before
+
+
+def _fingerprint() -> list[tuple[object, ...]]:
+    columns = ("name", "operator__name", "operator__phone", "declared_at", "seen_at")
+    papers = ("certificates__number", "certificates__expires_on")
+    return list(
+        Chain.objects.order_by("name", "operator__name", "certificates__number")
+        .values_list(*columns, *papers)
+        .distinct()
+    )
+
+
+# --- Removing ---------------------------------------------------------------------
+def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
+    removed = remove()
+    assert removed["chain"] == 727
+    for model in (Chain, Operator, Outlet, Certificate, Membership, User):
+        assert not model.objects.exists()
+        assert not _history_of(model).exists()
+    assert list(Association.objects.values_list("code", flat=True)) == ["ha-noi"]
+    assert sum(remove().values()) == 0
+
+
+def _history_of(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    (event,) = (
+        event
+        for event in apps.get_models()
+        if getattr(event, "pgh_tracked_model", None) is model
+    )
+    return event._default_manager.all()
+
+
+def test_real_records_stay(sample):
+    host = Association.objects.get(is_host=True)
+    person = User.objects.create_user(email="that@hanoi.vn", full_name="Người thật")
+    Membership.objects.create(
+        user=person, association=host, role=Role.HANOI_ADMIN, starts_on=TODAY
+    )
+    chain = _real_chain(host, person)
+    remove()
+    assert list(Chain.objects.all()) == [chain]
+    assert list(User.objects.all()) == [person]
+    assert list(Operator.objects.all()) == [chain.operator]
+
+
+def _real_chain(association: Association, person: User) -> Chain:
+    operator = Operator.objects.create(
+        association=association, name="HTX Thật", kind="cooperative", created_by=person
+    )
+    return Chain.objects.create(
+        association=association,
+        code="CH-999999",
+        name="Chuỗi thật",
+        group="fruit",
+        operator=operator,
+        created_by=person,
+    )
+
+
+def test_removal_refuses_when_a_real_record_hangs_on_the_sample(sample):
+    son_la = Association.objects.get(code="son-la")
+    person = User.objects.create_user(email="that@sonla.vn", full_name="Người thật")
+    _real_chain(son_la, person)
+    with pytest.raises(DomainError, match="«Chuỗi thật»"):
+        remove()
+    assert Chain.objects.count() == 728
+
+
+def test_trials_of_sample_people_go_only_when_asked(sample):
+    staff = User.objects.get(email="can-bo@example.vn")
+    _real_chain(Association.objects.get(is_host=True), staff)
+    with pytest.raises(CommandError, match="--with-trials"):
+        call_command("remove_sample", stdout=StringIO())
+    assert Chain.objects.count() == 728
+    call_command("remove_sample", "--with-trials", stdout=StringIO())
+    assert not Chain.objects.exists()
+    assert not User.objects.exists()
+
+
+# --- Accounts ---------------------------------------------------------------------
+def accounts() -> list[dict[str, str]]:
+    out = StringIO()
+    call_command("sample_accounts", "--json", stdout=out)
+    listed: list[dict[str, str]] = json.loads(out.getvalue())
+    return listed
+
+
+def test_accounts_list_every_role_with_what_signing_in_needs(sample):
+    listed = accounts()
+    assert {row["role"] for row in listed} == set(Role.values)
+    places = {(row["role"], row["association"]) for row in listed}
+    for code in ("son-la", "lao-cai", "hai-phong"):
+        assert {(Role.PARTNER_LEAD, code), (Role.PARTNER_OFFICER, code)} <= places
+    assert {row["password"] for row in listed} == {PASSWORD}
+    (password,) = {
+        User.objects.get(email=row["email"]).password for row in listed
+    }  # one hash for all: hashing is slow on purpose
+    assert check_password(PASSWORD, password)
+    for row in listed:
+        user = User.objects.get(email=row["email"])
+        assert access_for(user).roles == {row["role"]}
+        assert (row["role"] in HANOI_ROLES) == ("totp_secret" in row)
+
+
+def test_the_second_factor_of_hanoi_people_answers_to_the_printed_code(sample):
+    for row in accounts():
+        if "totp_secret" in row:
+            user = User.objects.get(email=row["email"])
+            (factor,) = Authenticator.objects.filter(user=user)
+            assert decrypt(factor.data["secret"]) == row["totp_secret"]
+            assert factor.wrap().validate_code(row["totp_code"])
+
+
+def test_people_who_only_entered_records_cannot_sign_in(sample):
+    others = User.objects.exclude(email__in=[p.email for p in SIGN_INS])
+    assert others.exists()
+    assert not any(user.has_usable_password() for user in others)
+
+
+def test_sample_people_reach_nothing_on_a_real_server(sample, settings):
+    settings.SAMPLE_MODE = False
+    user = User.objects.get(email="quan-tri@example.vn")
+    assert not access_for(user).roles
+
+
+def test_the_human_list_shows_the_password_and_the_code(sample):
+    out = StringIO()
+    call_command("sample_accounts", stdout=out)
+    assert PASSWORD in out.getvalue()
+    assert "code now:" in out.getvalue()
