@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.choices import TermStatus
+from portal.core import search
 from portal.organisations.access import access_for
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 F("association__province__successor_id"), F("association__province_id")
             )
         )
+
+    def find(self, text: str) -> "AgreementQuerySet":
+        """Keep those that hold every word; `rank` is 0 where the marks agree too."""
+        words = search.terms(text)
+        annotations = {"rank": search.rank(words, "search_exact")}
+        return self.filter(search.matches(words, "search_text")).annotate(**annotations)
 
     def overlapping(self, agreement: "Agreement") -> "AgreementQuerySet":
         """Other signed agreements of the same association in the same time."""

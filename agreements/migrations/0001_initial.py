@@ -6,6 +6,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import portal.core.fields
+import portal.core.uploads
 from django.conf import settings
 from django.db import migrations, models
 
@@ -119,7 +120,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến hết ngày')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='ngày ký')),
                 ('signed_place', portal.core.fields.NfcCharField(blank=True, max_length=120, verbose_name='nơi ký')),
-                ('scan', models.FileField(blank=True, max_length=200, upload_to='agreements/scans/%Y/', verbose_name='bản chụp')),
+                ('scan', models.FileField(blank=True, max_length=200, upload_to=portal.core.uploads.private_path, verbose_name='bản chụp')),
                 ('scan_name', portal.core.fields.NfcCharField(blank=True, editable=False, max_length=200)),
                 ('scan_sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('notes', portal.core.fields.NfcTextField(blank=True, max_length=4000, verbose_name='ghi chú nội bộ')),
@@ -161,7 +162,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến hết ngày')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='ngày ký')),
                 ('signed_place', portal.core.fields.NfcCharField(blank=True, max_length=120, verbose_name='nơi ký')),
-                ('scan', models.FileField(blank=True, max_length=200, upload_to='agreements/scans/%Y/', verbose_name='bản chụp')),
+                ('scan', models.FileField(blank=True, max_length=200, upload_to=portal.core.uploads.private_path, verbose_name='bản chụp')),
                 ('scan_name', portal.core.fields.NfcCharField(blank=True, editable=False, max_length=200)),
                 ('scan_sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('notes', portal.core.fields.NfcTextField(blank=True, max_length=4000, verbose_name='ghi chú nội bộ')),
@@ -303,7 +304,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='agreement',
-            index=models.Index(models.OrderBy(models.F('starts_on'), descending=True, nulls_first=True), models.F('id'), name='agreement_list_order'),
+            index=models.Index(models.OrderBy(models.F('starts_on'), descending=True, nulls_last=True), models.F('id'), name='agreement_list_order'),
         ),
         migrations.AddIndex(
             model_name='agreement',

@@ -20,10 +20,13 @@ from agreements.choices import Side
 from agreements.models.programme import ContentArea, Round
 from agreements.querysets import AgreementQuerySet
 from portal.core import pagecache
+from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import Archivable, Stamped, Versioned
+from portal.core.search import exact_words, folded_words
 from portal.core.text import fold
+from portal.core.uploads import private_path
 from portal.organisations.models import Association
 
 # What the signed paper says: changed afterwards only as a correction with a reason.
@@ -120,7 +123,7 @@ class Agreement(Stamped, Versioned, Archivable):
         blank=True,
     )
     scan = models.FileField(
-        _("bản chụp"), upload_to="agreements/scans/%Y/", blank=True, max_length=200
+        _("bản chụp"), upload_to=private_path, blank=True, max_length=200
     )
     scan_name = NfcCharField(max_length=200, blank=True, editable=False)
     scan_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -218,7 +221,7 @@ class Agreement(Stamped, Versioned, Archivable):
             ),
             # The list, newest term first.
             models.Index(
-                F("starts_on").desc(nulls_first=True), "id", name="agreement_list_order"
+                F("starts_on").desc(nulls_last=True), "id", name="agreement_list_order"
             ),
             # The front page's and the dashboard's "in force" and "ending soon".
             models.Index(
@@ -246,9 +249,14 @@ class Agreement(Stamped, Versioned, Archivable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.number_folded = fold(self.number).replace(" ", "")
-        words = f"{self.number} {self.title} {self.association.name}"
-        words = f"{words} {self.association.today.name} {self.signed_place}"
-        self.search_text, self.search_exact = fold(words), words.lower()
+        words = [
+            self.number,
+            self.title,
+            self.association.name,
+            self.association.province.today.name,
+            self.signed_place,
+        ]
+        self.search_text, self.search_exact = folded_words(words), exact_words(words)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -369,6 +377,6 @@ def overlap_sentence(other: Agreement) -> str:
         "%(ends)s); hãy sửa ngày, hoặc cất bản kia vào kho lưu nếu ghi nhầm."
     ) % {
         "number": other.number,
-        "starts": f"{other.starts_on:%d/%m/%Y}",
-        "ends": f"{other.ends_on:%d/%m/%Y}",
+        "starts": format_date(other.starts_on) if other.starts_on else "",
+        "ends": format_date(other.ends_on) if other.ends_on else "",
     }

@@ -17,7 +17,7 @@ from portal.core import pagecache, richtext
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import Archivable, Stamped, Versioned
-from portal.core.text import fold
+from portal.core.search import exact_words, folded_words
 from portal.news.choices import ArticleKind, ArticleState
 from portal.news.querysets import ArticleQuerySet
 from portal.organisations.models import Association
@@ -140,8 +140,8 @@ class Article(Stamped, Versioned, Archivable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.body = richtext.sanitise(self.body)
-        words = f"{self.title} {self.summary} {richtext.plain(self.body)}"
-        self.search_text, self.search_exact = fold(words), words.lower()
+        words = [self.title, self.summary, richtext.plain(self.body)]
+        self.search_text, self.search_exact = folded_words(words), exact_words(words)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

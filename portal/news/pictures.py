@@ -15,10 +15,11 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from portal.core.uploads import MAX_PIXELS
+
 # Widths served; a smaller original is never enlarged.
 LARGE, SMALL = 1200, 640
 WIDTHS = (LARGE, SMALL)
-MAX_PIXELS = 60_000_000
 MIN_WIDTH = 320
 # The only decoders that may run on a file from outside.
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -82,7 +83,9 @@ def _open(file: IO[bytes]) -> Image.Image:
 
 
 def _too_large() -> str:
-    return _("Ảnh quá lớn (trên 60 triệu điểm ảnh); hãy thu nhỏ rồi tải lại.")
+    return _(
+        "Ảnh quá lớn (trên %(limit)s triệu điểm ảnh); hãy thu nhỏ rồi tải lại."
+    ) % {"limit": MAX_PIXELS // 1_000_000}
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, When
 
 from chains.models import Chain
-from portal.core.text import fold, nfc
+from portal.core import search
 from portal.news.choices import ArticleState
 from portal.organisations.access import access_for
 
@@ -41,15 +41,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         Annotates `rank`: 0 where the words stand with exactly these marks, else 1.
         """
-        exact = Q()
-        found = self
-        for word in nfc(text.replace("\x00", " ")).lower().split()[:8]:
-            found = found.filter(search_text__contains=fold(word))
-            exact &= Q(search_exact__contains=word)
-        if not exact:
-            return self.annotate(rank=Value(0))
-        annotations = {"rank": Case(When(exact, then=0), default=1)}
-        return found.annotate(**annotations)
+        words = search.terms(text)
+        annotations = {"rank": search.rank(words, "search_exact")}
+        return self.filter(search.matches(words, "search_text")).annotate(**annotations)
 
     def related_to(self, article: "Article") -> "ArticleQuerySet":
         """Public articles nearest to this one: same chain, then province, then kind."""

@@ -71,7 +71,7 @@ def test_the_same_picture_is_kept_once():
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "không phải ảnh"),
         (picture_file().getvalue()[:3000], "bị hỏng"),
         (picture_file((200, 200)).getvalue(), "quá nhỏ"),
-        (picture_file((9000, 7000), "PNG", mode="1").getvalue(), "quá lớn"),
+        (picture_file((9000, 6000), "PNG", mode="1").getvalue(), "quá lớn"),
         (picture_file((20000, 10000), "PNG", mode="1").getvalue(), "quá lớn"),
         (picture_file(kind="GIF").getvalue(), "không phải ảnh"),
     ],
