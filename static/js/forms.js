@@ -37,13 +37,6 @@
     if (!file) return;
     const line = document.createElement("output");
     line.className = "file-chosen";
-    if (file.type.startsWith("image/")) {
-      const picture = document.createElement("img");
-      picture.alt = "";
-      picture.src = URL.createObjectURL(file);
-      picture.addEventListener("load", () => URL.revokeObjectURL(picture.src));
-      line.append(picture);
-    }
     line.append(`${file.name} (${size(file.size)})`);
     field.append(line);
   }
