@@ -168,6 +168,12 @@ def test_a_heading_sorts_one_way_then_the_other(address, direction, target):
     assert f'href="{target}"' in drawn
 
 
+def test_a_heading_knows_the_default_order_of_its_list():
+    assert 'aria-sort="descending"' in render(
+        '{% sort_header "name" "Tên" %}', "/", sort="-name"
+    )
+
+
 def test_chips_say_the_words_of_a_choice():
     assert chips("?group=rau") == "Nhóm=Rau ?;"
     assert chips("?role=sx") == "Khâu=Sản xuất ?;"

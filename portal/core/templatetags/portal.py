@@ -162,8 +162,13 @@ def sort_header(
     css_class: str = "",
     parameter: str = "sort",
 ) -> SafeString:
-    """Return a column heading whose link sorts by `name`, then by `-name`."""
-    current = context["request"].GET.get(parameter, "")
+    """Return a column heading whose link sorts by `name`, then by `-name`.
+
+    The order in force is the context's (a list view knows its default), else the
+    address's.
+    """
+    asked = context["request"].GET.get(parameter, "")
+    current = context.get(parameter, asked)
     direction, shape, target = "none", "chevrons-up-down", name
     if current == name:
         direction, shape, target = "ascending", "arrow-up", f"-{name}"
