@@ -58,3 +58,9 @@ def test_a_lost_file_is_made_again(tmp_path):
     first.unlink()
     assert first in build_fonts(tmp_path)
     assert first.is_file()
+
+
+def test_fonts_of_another_edition_are_made_again(tmp_path):
+    files = build_fonts(tmp_path)
+    (tmp_path / ".edition").write_text("1.0", encoding="utf-8")
+    assert build_fonts(tmp_path) == files
