@@ -22,10 +22,10 @@ RAMP = ("#f0ead8", "#d9e8c2", "#a9cd84", "#6b9f4b", "#3c7531", "#1f4f1b")
 _ON_RAMP = ("#23281e",) * 4 + ("#ffffff",) * 2
 _INK, _SOFT, _GREEN, _SEA = "#23281e", "#565b4c", "#2f6b28", "#2f6478"
 
-_TILE_WIDTH, _TILE_HEIGHT, _GAP = 76, 50, 4
+_TILE_WIDTH, _TILE_HEIGHT, _GAP = 90, 50, 4
 _MAP_MARGIN = 6
-# The sea east of the land: room for the two archipelagos, in columns of the grid.
-_SEA_COLUMNS = 2
+# The sea east of the land has room for the two archipelagos and their names.
+_SEA_WIDTH, _ARCHIPELAGO = 146, (122, 72)
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def tile_map(
     """
     steps = ramp_steps([values.get(tile.code, 0) for tile in tiles])
     rows = max(tile.row for tile in tiles) + 1
-    columns = max(tile.column for tile in tiles) + 1 + _SEA_COLUMNS
-    width = columns * (_TILE_WIDTH + _GAP) + 2 * _MAP_MARGIN
+    shore = _left(max(tile.column for tile in tiles) + 1)
+    width = shore + _SEA_WIDTH
     height = rows * (_TILE_HEIGHT + _GAP) + 2 * _MAP_MARGIN
     drawn = format_html_join(
         "", "{}", ((_tile(tile, values.get(tile.code, 0), steps),) for tile in tiles)
@@ -80,7 +80,7 @@ def tile_map(
         height,
         title,
         drawn,
-        _islands(rows),
+        _islands(shore + (_SEA_WIDTH - _ARCHIPELAGO[0]) // 2, rows),
         _legend(steps, measure, rows),
     )
     bars = [Bar(tile.name, values.get(tile.code, 0), tile.url) for tile in tiles]
@@ -170,7 +170,7 @@ def _tile_name(tile: Tile) -> SafeString:
     middle, top = _left(tile.column) + _TILE_WIDTH // 2, _top(tile.row)
     return format_html(
         '<text class="tile__name" x="{0}" y="{1}" font-size="13">{2}</text>'
-        '<text class="tile__abbr" x="{0}" y="{3}" font-size="20" display="none">{4}</text>',
+        '<text class="tile__abbr" x="{0}" y="{3}" font-size="21" display="none">{4}</text>',
         middle,
         top + 19,
         " ".join(line for line in tile.lines if line),
@@ -181,7 +181,8 @@ def _tile_name(tile: Tile) -> SafeString:
 
 def _tile_value(tile: Tile, shown: str) -> SafeString:
     return format_html(
-        '<text x="{}" y="{}" font-size="17" font-weight="600">{}</text>',
+        '<text class="tile__value" x="{}" y="{}" font-size="17" '
+        'font-weight="600">{}</text>',
         _left(tile.column) + _TILE_WIDTH // 2,
         _top(tile.row) + 41,
         shown,
@@ -201,19 +202,16 @@ _HOANG_SA = ((2, 2), (4, 1), (5, 3), (3, 5), (6, 5), (8, 3), (7, 7))
 _TRUONG_SA = ((1, 2), (3, 1), (5, 2), (4, 4), (7, 3), (6, 6), (8, 5), (9, 7), (3, 7))
 
 
-def _islands(rows: int) -> SafeString:
-    column = _left(5) + 22
+def _islands(x: int, rows: int) -> SafeString:
     return _archipelago(
-        "Hoàng Sa", "(Đà Nẵng)", column, _top(min(7, rows - 1)), _HOANG_SA
-    ) + _archipelago(
-        "Trường Sa", "(Khánh Hòa)", column, _top(min(12, rows - 1)), _TRUONG_SA
-    )
+        "Hoàng Sa", "(Đà Nẵng)", x, _top(min(7, rows - 1)), _HOANG_SA
+    ) + _archipelago("Trường Sa", "(Khánh Hòa)", x, _top(min(12, rows - 1)), _TRUONG_SA)
 
 
 def _archipelago(
     name: str, unit: str, x: int, y: int, islands: Sequence[tuple[int, int]]
 ) -> SafeString:
-    width, height = 122, 72
+    width, height = _ARCHIPELAGO
     dots = format_html_join(
         "",
         '<ellipse class="sea-island" cx="{}" cy="{}" rx="{}" ry="3" fill="{}"/>',
