@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.accounts.middleware.SessionLimitsMiddleware",
     "portal.core.middleware.RequestLogMiddleware",
     "portal.core.middleware.PrivatePagesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -120,7 +121,15 @@ PGHISTORY_DEFAULT_TRACKERS = (
 # --- Cache, sessions, broker ----------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": (
+    # Counts failed sign-ins and used codes, so it is shared by all processes and does
+    # not depend on Redis: an unlogged table.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Public pages; each entry carries its generation, so a copy per process is right.
+    "pages": (
         {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
@@ -168,15 +177,60 @@ JOB_RECONCILE_SECONDS = env.integer("JOB_RECONCILE_SECONDS", 5)
 JOB_RETRY_SECONDS = env.integer("JOB_RETRY_SECONDS", 5)
 
 # --- People ---------------------------------------------------------------------
+# People come by invitation; what they may do comes from memberships. The reasons for
+# the limits below are in docs/decisions/0010-sign-in.md.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"portal.accounts.passwords.{name}"}
+    for name in ("LongEnough", "NotCommon", "NotOnlyDigits", "NotLikeThePerson")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:workspace"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+INVITATION_DAYS = 7
+SESSION_IDLE_SECONDS = 2 * 3600
+SESSION_ABSOLUTE_SECONDS = 12 * 3600
+
+ACCOUNT_ADAPTER = "portal.organisations.entrance.Entrance"
+ACCOUNT_FORMS = {
+    "add_email": "portal.accounts.forms.ChangeEmailForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "login": "portal.accounts.forms.LoginForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation vouches for the address
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_RATE_LIMITS = {
+    # The key of `login_failed` is address and account together (see the adapter).
+    "login_failed": "20/5m/ip,5/5m/key",
+    "reset_password": "20/10m/ip,3/10m/key",
+}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves
+MFA_FORMS = {
+    "activate_totp": "portal.accounts.second_factor.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.second_factor.AddPasskeyForm",
+    "authenticate": "portal.accounts.second_factor.CodeForm",
+    "edit_webauthn": "portal.accounts.second_factor.RenamePasskeyForm",
+    "reauthenticate": "portal.accounts.second_factor.ReauthenticateCodeForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Cổng liên kết nông sản"
+MFA_TOTP_TOLERANCE = 1
+# A passkey needs https, except on the loopback address of a fresh machine.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # --- Language and time ----------------------------------------------------------
 LANGUAGE_CODE = "vi"

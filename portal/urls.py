@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.reports.urls")),
     path("", include("portal.organisations.urls")),
     path("tai-khoan/", include("portal.accounts.urls")),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("portal.accounts.entrance_urls")),
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from tests.cast import Cast
 
@@ -84,5 +85,5 @@ def answer_of(response: HttpResponse) -> str:
     """Tell a redirect to the sign-in page from any other redirect."""
     if response.status_code in {301, 302, 303}:
         location = response.headers["Location"]
-        return SIGN_IN if location.startswith("/tai-khoan/login") else REDIRECT
+        return SIGN_IN if location.startswith(reverse("account_login")) else REDIRECT
     return str(response.status_code)

@@ -22,12 +22,20 @@ class RequestLogMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=loggable_path(request),
             status=response.status_code,
             user_id=getattr(request.user, "pk", None),
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+
+def loggable_path(request: HttpRequest) -> str:
+    """The path, or its pattern where the path itself is a secret (links from mail)."""
+    match = request.resolver_match
+    if match is not None and {"token", "key"} & set(match.kwargs):
+        return f"/{match.route}"
+    return request.path
 
 
 class PrivatePagesMiddleware:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -83,14 +83,14 @@ class PublicPageCacheMiddleware:
         if not _is_anonymous_read(request):
             return self.get_response(request)
         key = _key(request, generation())
-        kept: HttpResponse | None = cache.get(key)
+        kept: HttpResponse | None = caches["pages"].get(key)
         if kept is not None:
             return kept
         response = self.get_response(request)
         if _may_keep(response):
             response["Cache-Control"] = "no-cache"
             response.render() if hasattr(response, "render") else None
-            cache.set(key, response, SECONDS)
+            caches["pages"].set(key, response, SECONDS)
         return response
 
 

@@ -13,11 +13,9 @@ from pghistory.models import Context, Event
 from chains.models import Operator
 from portal.accounts.models import User
 from portal.core.errors import DomainError
-from portal.home.sample.articles import remove_pictures
 from portal.home.sample.associations import department_codes
 from portal.home.sample.loading import HISTORY_NOTE
 from portal.home.sample.papers import remove_scans
-from portal.news.models import Article
 from portal.organisations.models import Association, Department, Membership
 
 Removed = Counter[str]
@@ -31,8 +29,6 @@ def remove(*, with_trials: bool = False) -> Removed:
     `with_trials` also deletes what sample people entered or asked for themselves.
     """
     sweep = _Sweep()
-    samples = Article.objects.filter(is_sample=True)
-    digests = set(samples.exclude(picture="").values_list("picture", flat=True))
     if with_trials:
         sweep.delete_trials()
     try:
@@ -42,7 +38,6 @@ def remove(*, with_trials: bool = False) -> Removed:
         raise DomainError(_refusal(error)) from None
     sweep.delete_history()
     transaction.on_commit(remove_scans)
-    transaction.on_commit(lambda: remove_pictures(digests))
     return sweep.removed
 
 

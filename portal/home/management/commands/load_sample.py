@@ -41,6 +41,5 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         self.stdout.write(
             f"Sample loaded: {loaded.associations} associations, "
-            f"{loaded.people} people, {loaded.chains} chains, "
-            f"{loaded.agreements} agreements, {loaded.articles} articles."
+            f"{loaded.people} people, {loaded.chains} chains."
         )

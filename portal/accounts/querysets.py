@@ -1,0 +1,18 @@
+"""Ways to read invitations."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Invitation  # noqa: F401
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        """Neither used nor revoked; some may have expired."""
+        return self.filter(used_at__isnull=True, revoked_at__isnull=True)
+
+    def alive(self, at: datetime) -> "InvitationQuerySet":
+        return self.filter(expires_at__gt=at)
