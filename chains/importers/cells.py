@@ -282,7 +282,8 @@ def _in_order(paper: PaperFacts) -> PaperFacts:
 
 def limited(words: str, most: int) -> str:
     """Refuse a text longer than its column of the register."""
-    if len(words) > most:
+    # The folded form stands in a column of the same length; "ß" folds to "ss".
+    if len(words) > most or len(fold(words)) > most:
         raise ParseError(
             _g("Nội dung dài %(length)s ký tự, tối đa %(most)s; hãy rút gọn ô này.")
             % {"length": len(words), "most": most}
