@@ -56,7 +56,7 @@ def test_importing_twice_changes_nothing(cast: Cast, django_assert_max_num_queri
     first = run(ALL)
     assert sum(sheet["created"] for sheet in first["sheets"]) == 727
     assert Chain.objects.filter(association=cast.hanoi).count() == 135
-    models = (Chain, Operator, Stage, Certificate)
+    models: tuple[Any, ...] = (Chain, Operator, Stage, Certificate)
     events = [model.pgh_event_model.objects.count() for model in models]
     before = list(Chain.objects.order_by("pk").values())
     with django_assert_max_num_queries(24 * 16 + 10):
