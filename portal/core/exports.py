@@ -25,9 +25,9 @@ Value = str | int | Decimal | date | datetime | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, how to read it from a row, its width in characters."""
+    """One column: its (lazy) heading, how to read it from a row, its width in characters."""
 
-    heading: str
+    heading: Any
     value: Callable[[Any], Value]
     width: int = 18
 

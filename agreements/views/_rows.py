@@ -1,0 +1,62 @@
+"""Agreements as the templates print them: texts ready, nothing left to format."""
+
+from dataclasses import dataclass
+
+from agreements.choices import TermStatus
+from agreements.models import Agreement
+from portal.core.dates import format_date
+
+TONES = {
+    TermStatus.DRAFT: "neutral",
+    TermStatus.UPCOMING: "wait",
+    TermStatus.IN_FORCE: "good",
+    TermStatus.ENDING_SOON: "attention",
+    TermStatus.ENDED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    url: str
+    number: str
+    title: str
+    party: str
+    party_today: str
+    round: str
+    term: str
+    signed_on: str
+    tone: str
+    status: str
+    is_archived: bool
+
+
+def term_of(agreement: Agreement) -> str:
+    """ "01/01/2026 – 31/12/2030"; a missing day is an ellipsis, both missing nothing."""
+    days = [agreement.starts_on, agreement.ends_on]
+    if not any(days):
+        return ""
+    return " – ".join(format_date(day) if day else "…" for day in days)
+
+
+def moved_to(agreement: Agreement) -> str:
+    """Today's unit, if it has another name than the one that signed."""
+    signed = agreement.association.province
+    return "" if signed.today.name == signed.name else signed.today.full_name
+
+
+def row_of(agreement: Agreement) -> AgreementRow:
+    """Needs `with_status` and `association__province__successor`."""
+    status = TermStatus(agreement.status)
+    return AgreementRow(
+        url=agreement.get_absolute_url(),
+        number=agreement.number,
+        title=agreement.title,
+        party=agreement.association.name,
+        party_today=moved_to(agreement),
+        round=agreement.round.name,
+        term=term_of(agreement),
+        signed_on=format_date(agreement.signed_on) if agreement.signed_on else "",
+        tone=TONES[status],
+        status=str(status.label),
+        is_archived=agreement.is_archived,
+    )

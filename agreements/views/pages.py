@@ -1,0 +1,152 @@
+"""One agreement: its page and the scan behind it."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from agreements import permissions
+from agreements.choices import Side, TermStatus
+from agreements.models import Agreement, AgreementContent, Signatory
+from agreements.views._rows import TONES, term_of
+from portal.core import clock, history
+from portal.core.downloads import attachment
+from portal.core.uploads import content_type_of
+from portal.organisations.access import Access, access_for
+from portal.organisations.permissions import workspace_required
+
+
+@workspace_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement = get_object_or_404(
+        Agreement.objects.for_user(request.user)
+        .with_status(clock.today())
+        .select_related(
+            "round",
+            "association__province__successor",
+            "association__successor__province",
+            "created_by",
+            "sealed_by",
+            "corrected_by",
+            "archived_by",
+        )
+        .prefetch_related(
+            Prefetch("signatories", Signatory.objects.order_by("pk")),
+            Prefetch(
+                "contents",
+                AgreementContent.objects.select_related("area").order_by(
+                    "area__position", "pk"
+                ),
+            ),
+        ),
+        pk=pk,
+    )
+    access = access_for(request.user)
+    status = TermStatus(agreement.status)
+    context = {
+        "agreement": agreement,
+        "tone": TONES[status],
+        "status": status.label,
+        "term": term_of(agreement),
+        "keeper": agreement.association.today,
+        "sides": _sides(agreement),
+        "missing": agreement.missing_for_signing() if not agreement.is_signed else [],
+        "overlap": _overlap(agreement),
+        "entries": _history(agreement),
+        "may": _may(access, agreement),
+    }
+    return render(request, "agreements/detail.html", context)
+
+
+@workspace_required
+def scan(request: HttpRequest, pk: int) -> FileResponse:
+    agreement = get_object_or_404(Agreement.objects.for_user(request.user), pk=pk)
+    if not agreement.scan:
+        raise Http404
+    try:
+        file = agreement.scan.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return attachment(file, agreement.scan_name, content_type_of(agreement.scan_name))
+
+
+def _sides(agreement: Agreement) -> list[tuple[str, list[Signatory]]]:
+    people = list(agreement.signatories.all())
+    return [
+        (str(side.label), [person for person in people if person.side == side])
+        for side in Side
+    ]
+
+
+def _overlap(agreement: Agreement) -> Agreement | None:
+    """The signed agreement that stands in the way of signing this draft."""
+    if agreement.is_signed:
+        return None
+    return Agreement.objects.overlapping(agreement).first()
+
+
+def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
+    return {
+        "edit": permissions.can_edit(access, agreement),
+        "sign": permissions.can_sign(access, agreement),
+        "archive": permissions.can_archive(access, agreement),
+        "restore": permissions.can_restore(access, agreement),
+        "read_notes": access.is_hanoi,
+    }
+
+
+def _history(agreement: Agreement) -> list[history.Entry]:
+    facts = {
+        "association": _("hội ký kết"),
+        "number": _("số văn bản"),
+        "title": _("tên"),
+        "round": _("giai đoạn"),
+        "starts_on": _("hiệu lực từ"),
+        "ends_on": _("hiệu lực đến"),
+        "signed_on": _("ngày ký"),
+        "signed_place": _("nơi ký"),
+        "scan_name": _("bản chụp"),
+    }
+    own: Any = Agreement
+    people: Any = Signatory
+    contents: Any = AgreementContent
+    return history.timeline(
+        history.Track(
+            own.pgh_event_model.objects.filter(pgh_obj=agreement),
+            facts,
+            added=lambda event: _("Lập bản ghi"),
+            acts=(
+                history.became("sealed_at", lambda e: _("Ghi nhận hai bên đã ký")),
+                _corrected,
+                history.became(
+                    "archived_at",
+                    lambda e: (
+                        _("Cất vào kho lưu: %(reason)s") % {"reason": e.archive_reason}
+                    ),
+                ),
+                history.emptied("archived_at", lambda e: _("Khôi phục từ kho lưu")),
+            ),
+        ),
+        history.Track(
+            people.pgh_event_model.objects.filter(agreement=agreement),
+            {"name": _("người ký"), "title": _("chức vụ"), "side": _("bên ký")},
+            added=lambda e: _("Ghi người ký: %(name)s") % {"name": e.name},
+            removed=lambda e: _("Bỏ người ký: %(name)s") % {"name": e.name},
+        ),
+        history.Track(
+            contents.pgh_event_model.objects.filter(agreement=agreement).select_related(
+                "area"
+            ),
+            {},
+            added=lambda e: _("Thêm nội dung: %(area)s") % {"area": e.area.short_name},
+            removed=lambda e: _("Bỏ nội dung: %(area)s") % {"area": e.area.short_name},
+        ),
+    )
+
+
+def _corrected(before: Any, after: Any) -> str | None:
+    if before.corrected_at == after.corrected_at:
+        return None
+    return _("Đính chính: %(reason)s") % {"reason": after.correction_reason}
