@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.celery import app as celery_app
+from portal.core import pagecache
 from tests.cast import Cast, make_cast
 
 
@@ -24,3 +25,9 @@ def cast(db: None) -> Cast:
 def moment() -> datetime:
     """A fixed morning in Hanoi (8:00 on 23 November 2026)."""
     return datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is rolled back raises no generation: it must not share pages."""
+    monkeypatch.setattr(pagecache, "SECONDS", 0)

@@ -7,22 +7,34 @@ is visible everywhere the moment it commits, with several processes and without 
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import pgtrigger
+import structlog
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseNotModified
+from django.utils.translation import get_language_from_request
+from redis.exceptions import RedisError
 
 from portal.core import clock
 
 # Nothing public changes by itself except dates: the key carries the day, and this
 # bounds what a clock inside a day (a scheduled article) can delay.
 SECONDS = 60
+# A stranger may invent addresses without end: what is larger is built, never kept.
+MAX_BODY_BYTES = 512 * 1024
+MAX_PATH_LENGTH = 400
+# With the shared cache away, pages are built for a while without asking it again.
+PAUSE_SECONDS = 10
+
+# Pieces for htmx differ from the page under the same address (portal.core.htmx).
+_HEADERS_IN_KEY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 
 _BUMP = """
 IF current_setting('portal.generation_raised', true)
@@ -34,6 +46,8 @@ IF current_setting('portal.generation_raised', true)
 END IF;
 RETURN NULL;
 """
+
+log = structlog.get_logger("portal.pagecache")
 
 
 def public_triggers() -> list[pgtrigger.Trigger]:
@@ -53,12 +67,15 @@ def public_triggers() -> list[pgtrigger.Trigger]:
     ]
 
 
-def generation() -> int:
-    """Return the number that changes with every committed change of public data."""
+def generation() -> int | None:
+    """Return the number that changes with every committed change of public data.
+
+    None means that the row is missing and changes cannot be told from one another.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM core_publicgeneration")
         row = cursor.fetchone()
-    return int(row[0])
+    return int(row[0]) if row else None
 
 
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,25 +90,61 @@ def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
     return marked
 
 
+# What is kept of a page: its headers and its body.
+Kept = tuple[dict[str, str], bytes]
+
+
 class PublicPageCacheMiddleware:
     """Answer anonymous GETs of public pages from the cache; stands before sessions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._paused_until = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_anonymous_read(request):
             return self.get_response(request)
-        key = _key(request, generation())
-        kept: HttpResponse | None = caches["pages"].get(key)
+        try:
+            number = generation()
+        except DatabaseError:
+            number = None
+        if number is None:
+            # Nothing may be served from memory then; a database that is away fails
+            # where it does for everybody, with the page that says so.
+            return self.get_response(request)
+        key = _key(request, number)
+        kept = self._get(key)
         if kept is not None:
-            return kept
+            return _answer(request, kept)
         response = self.get_response(request)
         if _may_keep(response):
             response["Cache-Control"] = "no-cache"
-            response.render() if hasattr(response, "render") else None
-            caches["pages"].set(key, response, SECONDS)
+            response["ETag"] = f'W/"{key}"'
+            self._set(key, (dict(response.items()), response.content))
         return response
+
+    # The cache may be a server that is away: then the portal only becomes slower.
+    def _get(self, key: str) -> Kept | None:
+        if time.monotonic() < self._paused_until:
+            return None
+        try:
+            kept: Kept | None = caches["pages"].get(key)
+        except (RedisError, OSError):
+            self._pause()
+            return None
+        return kept
+
+    def _set(self, key: str, kept: Kept) -> None:
+        if time.monotonic() < self._paused_until:
+            return
+        try:
+            caches["pages"].set(key, kept, SECONDS)
+        except (RedisError, OSError):
+            self._pause()
+
+    def _pause(self) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        log.warning("page cache away", seconds=PAUSE_SECONDS)
 
 
 def _is_anonymous_read(request: HttpRequest) -> bool:
@@ -99,6 +152,7 @@ def _is_anonymous_read(request: HttpRequest) -> bool:
         request.method == "GET"
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
+        and len(request.get_full_path()) <= MAX_PATH_LENGTH
     )
 
 
@@ -108,17 +162,28 @@ def _may_keep(response: HttpResponse) -> bool:
         and getattr(response, "is_public_page", False)
         and not response.cookies
         and not response.streaming
+        and len(response.content) <= MAX_BODY_BYTES
     )
 
 
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    headers, body = kept
+    known = request.headers.get("If-None-Match", "")
+    if headers["ETag"] in known:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, headers=headers)
+
+
 def _key(request: HttpRequest, number: int) -> str:
-    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    """Everything that an anonymous page depends on, and the state of the data."""
     parts = (
         str(number),
         clock.today().isoformat(),
         settings.VERSION,
-        language if language in dict(settings.LANGUAGES) else "vi",
-        request.headers.get("HX-Request", ""),
+        get_language_from_request(request),
+        # Refuses a forged host, and keeps pages with full addresses apart.
+        f"{request.scheme}://{request.get_host()}",
+        *(request.headers.get(name, "") for name in _HEADERS_IN_KEY),
         request.get_full_path(),
     )
-    return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
