@@ -85,15 +85,32 @@ def write_xlsx(
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False}
     )
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    sheet = book.add_worksheet(_sheet_name(title))
+    sheet = book.add_worksheet(sheet_name(title))
     sheet.freeze_panes(1, 0)
+    write_table(book, sheet, 0, columns, rows)
+    book.close()
+
+
+def write_table(
+    book: Any, sheet: Any, top: int, columns: Sequence[Column], rows: Iterable[Any]
+) -> int:
+    """Write headings at line `top` (from 0) and the rows below; return how many.
+
+    Lines go out in order, as a workbook with constant memory needs. Quantities get
+    separators, which each reader's program shows its own way; counts and years do not.
+    """
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    plain = book.add_format({"valign": "top"})
+    whole = book.add_format({"num_format": "#,##0", "valign": "top"})
+    amount = book.add_format({"num_format": "#,##0.0##", "valign": "top"})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top"})
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-        sheet.write_string(0, index, str(column.heading), head)
-    for line, row in enumerate(rows, start=1):
+        sheet.write_string(top, index, str(column.heading), head)
+    line = top
+    for line, row in enumerate(rows, start=top + 1):
         for index, value in enumerate(_values(columns, row)):
             if value is None or value == "":
                 continue
@@ -103,10 +120,13 @@ def write_xlsx(
             elif isinstance(value, date):
                 sheet.write_datetime(line, index, value, day)
             elif isinstance(value, str):
-                sheet.write_string(line, index, nfc_lines(value)[:32767])
+                sheet.write_string(line, index, nfc_lines(value)[:32767], text)
+            elif isinstance(value, Decimal):
+                shape = whole if value == value.to_integral_value() else amount
+                sheet.write_number(line, index, float(value), shape)
             else:
-                sheet.write_number(line, index, float(value))
-    book.close()
+                sheet.write_number(line, index, value, plain)
+    return line - top
 
 
 def _values(columns: Sequence[Column], row: Any) -> Iterator[Value]:
@@ -118,6 +138,6 @@ def nfc_lines(text: str) -> str:
     return "\n".join(nfc(line) for line in str(text).splitlines())
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     clean = "".join(" " if char in "[]:*?/\\'" else char for char in title)
     return nfc(clean)[:31] or "Sheet1"

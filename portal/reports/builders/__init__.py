@@ -1,0 +1,1 @@
+"""From records to files. A builder knows nothing of jobs, requests or Celery."""

@@ -1,0 +1,149 @@
+"""Pages of the reports: list, request, progress, file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.core.dates import format_datetime
+from portal.core.downloads import attachment
+from portal.core.errors import DomainError
+from portal.core.exports import XLSX_TYPE
+from portal.core.htmx import vary, wants_fragment
+from portal.core.jobs import JobState
+from portal.core.lists import ScopedListView
+from portal.organisations.permissions import (
+    AccessRequiredMixin,
+    contributor_required,
+    is_contributor,
+    second_factor_required,
+)
+from portal.reports import services
+from portal.reports.builders.scope import Scope
+from portal.reports.filters import ReportFilter
+from portal.reports.forms import RegisterForm
+from portal.reports.models import Report
+from portal.reports.querysets import ReportQuerySet
+
+TONES = {
+    JobState.QUEUED: "wait",
+    JobState.RUNNING: "wait",
+    JobState.DONE: "good",
+    JobState.FAILED: "attention",
+    JobState.DEAD: "danger",
+}
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One line of the list, every text ready."""
+
+    title: str
+    url: str
+    who: str
+    when: str
+    rows: str
+    tone: str
+    state: str
+    download_url: str
+
+
+class ReportListView(AccessRequiredMixin, ScopedListView):
+    access_test = staticmethod(is_contributor)
+    filterset_class = ReportFilter
+    template_name = "reports/list.html"
+    results_template_name = "reports/_results.html"
+    url_name = "reports:list"
+    sorts = {
+        "created": ["created_at", "id"],
+        "title": ["title", "id"],
+        "who": ["requested_by__full_name", "id"],
+    }
+    default_sort = "-created"
+
+    def scope(self) -> ReportQuerySet:
+        return Report.objects.for_user(self.request.user)
+
+    def shown(self, queryset: Any) -> Any:
+        return queryset.select_related("requested_by", "job")
+
+    def rows(self, records: list[Report]) -> list[ReportRow]:
+        return [
+            ReportRow(
+                title=report.title,
+                url=report.get_absolute_url(),
+                who=str(report.requested_by),
+                when=format_datetime(report.created_at),
+                rows="" if report.row_count is None else str(report.row_count),
+                tone=TONES[JobState(report.job.state)],
+                state=report.job.get_state_display(),
+                download_url=(
+                    reverse("reports:download", args=[report.pk])
+                    if report.is_ready
+                    else ""
+                ),
+            )
+            for report in records
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@contributor_required
+@second_factor_required
+def create(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a chain register; it names people and telephones, hence the second factor."""
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 200 if request.method != "POST" else 422
+        return render(request, "reports/create.html", {"form": form}, status=status)
+    report, is_new = services.request_register(by=request.user, scope=form.scope())
+    if not is_new:
+        messages.info(request, _("Báo cáo giống hệt đang được lập; đây là báo cáo đó."))
+    return redirect(report)
+
+
+def _report(request: HttpRequest, pk: int) -> Report:
+    """The report if this person may know of it, else 404."""
+    mine = Report.objects.for_user(request.user).select_related("job", "requested_by")
+    return get_object_or_404(mine, pk=pk)
+
+
+@require_GET
+@contributor_required
+def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The report's page; htmx asks it again for the part that changes."""
+    report = _report(request, pk)
+    context = {
+        "report": report,
+        "job": report.job,
+        "said": Scope.from_json(report.filters).describe(),
+    }
+    piece = "reports/_state.html" if wants_fragment(request) else "reports/detail.html"
+    return vary(render(request, piece, context))
+
+
+@require_POST
+@contributor_required
+@second_factor_required
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report(request, pk)
+    try:
+        services.retry(report)
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect(report)
+
+
+@require_GET
+@contributor_required
+@second_factor_required
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    report = _report(request, pk)
+    if not report.is_ready:
+        raise Http404
+    return attachment(report.file.open("rb"), report.file_name, XLSX_TYPE)
