@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,18 @@ def broker_of_tests() -> None:
     """Wake-ups of tests stay in this process, away from a running portal's broker."""
     celery_app.conf.broker_url = "memory://"
     celery_app.conf.broker_transport = None
+
+
+@pytest.fixture(scope="session")
+def _media_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def files_of_tests(settings: Any, _media_of_tests: Path) -> Path:
+    """Uploads and reports of tests stay away from those of a running portal."""
+    settings.MEDIA_ROOT = _media_of_tests
+    return _media_of_tests
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def files_of_tests(settings, tmp_path):
-    """Files of a test end with it."""
+@pytest.fixture
+def own_files(settings, tmp_path):
+    """A folder that holds the files of this test and no others."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
 
