@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest
 
-from chains.choices import ChainStatus, Publication, Validity
+from chains.choices import CertificateType, ChainStatus, Publication, Validity
 from portal.core.search import matches, rank, terms
 from portal.organisations.access import access_for
 
@@ -38,6 +40,51 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         shared = ~Q(publication=Publication.DRAFT) & Q(archived_at__isnull=True)
         return self.filter(own | shared)
 
+    def with_safety(self, today: date) -> "ChainQuerySet":
+        """Annotate `safe_until`: the day to which the chain may be called safe, or NULL.
+
+        Its facts were checked, and a chain confirmation or a food-safety certificate
+        that was seen as well is in force today. The later of the two days counts.
+        """
+        papers = (
+            apps.get_model("chains", "Confirmation")._default_manager.all(),
+            apps.get_model("chains", "Certificate")._default_manager.filter(
+                type=CertificateType.FOOD_SAFETY
+            ),
+        )
+        ends = [
+            Subquery(
+                rows.filter(chain=OuterRef("pk"), seen_at__isnull=False)
+                .in_force(today)
+                .order_by("-expires_on")
+                .values("expires_on")[:1]
+            )
+            for rows in papers
+        ]
+        return self.annotate(
+            safe_until=Case(
+                When(
+                    seen_at__isnull=False,
+                    status=ChainStatus.OPERATING,
+                    then=Greatest(*ends),
+                ),
+                output_field=models.DateField(),
+            )
+        )
+
+    def safe_on(self, today: date) -> "ChainQuerySet":
+        """Those that may be called safe on this day (see `with_safety`)."""
+        safe: Any = self.with_safety(today)
+        return safe.filter(safe_until__isnull=False)  # type: ignore[no-any-return]
+
+    def waiting(self) -> "ChainQuerySet":
+        """Sent to Hanoi, or changed since it was checked: somebody has to look."""
+        return (
+            self.live()
+            .filter(seen_at__isnull=True)
+            .exclude(publication=Publication.DRAFT)
+        )
+
     def search(self, text: str) -> "ChainQuerySet":
         """Find every word typed; annotate `accent_rank` (0: accents as typed)."""
         words = terms(text)
@@ -55,6 +102,15 @@ PaperT = TypeVar("PaperT", bound=models.Model)
 
 
 class PaperQuerySet(models.QuerySet[PaperT]):
+    def in_force(self, today: date) -> "PaperQuerySet[PaperT]":
+        """Papers whose dates say that they are valid on this day."""
+        return self.filter(
+            Q(issued_on__isnull=True) | Q(issued_on__lte=today),
+            Q(suspended_on__isnull=True) | Q(suspended_on__gt=today),
+            Q(revoked_on__isnull=True) | Q(revoked_on__gt=today),
+            expires_on__gte=today,
+        )
+
     def with_validity(self, today: date) -> "PaperQuerySet[PaperT]":
         """Annotate `validity` as of a day; the last day printed still counts."""
         return self.annotate(validity=validity_case(today))  # type: ignore[no-any-return]

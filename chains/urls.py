@@ -1,5 +1,62 @@
-from django.urls import URLPattern
+"""Addresses of the register: the directory is public, the rest is the workspace."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from chains.views import acts, detail, editing, papers
+from chains.views.lists import ChainList, Directory
+from portal.core.pagecache import public_page
 
 app_name = "chains"
 
-urlpatterns: list[URLPattern] = []
+_ROOT = "lam-viec/chuoi/"
+
+public = [
+    path("chuoi/", public_page(Directory.as_view()), name="directory"),
+    path("chuoi/<slug:code>/", detail.public_detail, name="public_detail"),
+]
+
+records = [
+    path(_ROOT, ChainList.as_view(), name="list"),
+    path(f"{_ROOT}xuat/", ChainList.as_view(exporting=True), name="export"),
+    path(f"{_ROOT}them/", editing.create, name="create"),
+    path(f"{_ROOT}<int:pk>/", detail.detail, name="detail"),
+    path(f"{_ROOT}<int:pk>/lich-su/", detail.chain_history, name="history"),
+    path(f"{_ROOT}<int:pk>/sua/", editing.update, name="update"),
+    path(f"{_ROOT}<int:pk>/san-luong/", editing.output_update, name="output_update"),
+]
+
+transitions = [
+    path(f"{_ROOT}<int:pk>/gui-kiem-tra/", acts.submit, name="submit"),
+    path(f"{_ROOT}<int:pk>/xac-nhan/", acts.confirm, name="confirm"),
+    path(f"{_ROOT}<int:pk>/tra-lai/", acts.send_back, name="send_back"),
+    path(f"{_ROOT}<int:pk>/thoi-cong-khai/", acts.withdraw, name="withdraw"),
+    path(f"{_ROOT}<int:pk>/tam-dung/", acts.suspend, name="suspend"),
+    path(f"{_ROOT}<int:pk>/hoat-dong-lai/", acts.resume, name="resume"),
+    path(f"{_ROOT}<int:pk>/ket-thuc/", acts.end, name="end"),
+    path(f"{_ROOT}<int:pk>/cat-kho/", acts.archive, name="archive"),
+    path(f"{_ROOT}<int:pk>/lay-lai/", acts.restore, name="restore"),
+]
+
+
+def _papers(prefix: str, folder: str, views: dict[str, object]) -> list[URLPattern]:
+    one = f"{_ROOT}<int:pk>/{folder}/<int:paper>/"
+    addresses = {
+        "create": f"{_ROOT}<int:pk>/{folder}/them/",
+        "update": f"{one}sua/",
+        "delete": f"{one}bo/",
+        "confirm": f"{one}doi-chieu/",
+        "scan": f"{one}ban-chup/",
+    }
+    return [
+        path(address, views[act], name=f"{prefix}_{act}")  # type: ignore[call-overload]
+        for act, address in addresses.items()
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *public,
+    *records,
+    *transitions,
+    *_papers("certificate", "chung-nhan", papers.certificate),
+    *_papers("confirmation", "giay-xac-nhan", papers.confirmation),
+]

@@ -1,6 +1,6 @@
 """The register of chains. One entity a module; import the names from here."""
 
-from chains.models.certificate import Certificate, Confirmation
+from chains.models.certificate import Certificate, Confirmation, Paper
 from chains.models.chain import Chain
 from chains.models.importing import ImportBatch
 from chains.models.operator import Operator
@@ -13,6 +13,7 @@ __all__ = [
     "ImportBatch",
     "Operator",
     "Outlet",
+    "Paper",
     "Product",
     "Stage",
     "YearlyOutput",

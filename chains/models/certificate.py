@@ -17,6 +17,7 @@ from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField
 from portal.core.models import Stamped
+from portal.core.uploads import private_path
 
 
 class Paper(Stamped):
@@ -29,7 +30,7 @@ class Paper(Stamped):
     suspended_on = models.DateField(_("đình chỉ từ"), null=True, blank=True)
     revoked_on = models.DateField(_("thu hồi từ"), null=True, blank=True)
     scan = models.FileField(
-        _("bản chụp"), upload_to="chains/papers/%Y/", blank=True, max_length=200
+        _("bản chụp"), upload_to=private_path, blank=True, max_length=200
     )
     scan_name = NfcCharField(max_length=200, blank=True, editable=False)
     declared_by = models.ForeignKey(

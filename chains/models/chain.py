@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,14 @@ from portal.organisations.models import Association
 
 # Columns worked out from others have no history of their own.
 @pghistory.track(
-    exclude=["name_folded", "sort_key", "search_text", "search_exact", "updated_at"]
+    exclude=[
+        "name_folded",
+        "sort_key",
+        "search_text",
+        "search_exact",
+        "submission",
+        "updated_at",
+    ]
 )
 class Chain(Stamped, Versioned, Archivable):
     """A safe-produce supply chain, kept by the association that registered it.
@@ -111,6 +119,8 @@ class Chain(Stamped, Versioned, Archivable):
     seen_at = models.DateTimeField(null=True, editable=False)
     return_reason = NfcCharField(max_length=300, blank=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
+    # The token of the form that made the record: sent twice, it makes one chain.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
 
     objects: ClassVar[ChainQuerySet] = ChainQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -191,6 +201,7 @@ class Chain(Stamped, Versioned, Archivable):
         """Somebody entered or changed a checkable fact: it counts as declared again."""
         self.declared_by, self.declared_at = by, at
         self.seen_by, self.seen_at = None, None
+        self.updated_by = by
         self._save("declared_by", "declared_at", "seen_by", "seen_at")
 
     def submit(self, *, by: Any, at: datetime) -> None:
@@ -198,6 +209,7 @@ class Chain(Stamped, Versioned, Archivable):
         if self.publication != Publication.DRAFT:
             raise DomainError(_g("Chuỗi này đã được gửi kiểm tra."))
         self.publication, self.return_reason = Publication.SHARED, ""
+        self.updated_by = by
         self._save("publication", "return_reason")
 
     def confirm(self, *, by: Any, at: datetime) -> None:
@@ -206,7 +218,7 @@ class Chain(Stamped, Versioned, Archivable):
             raise DomainError(
                 _g("Chuỗi còn là bản nháp; hội đăng ký phải gửi kiểm tra trước.")
             )
-        if self.is_checked:
+        if self.is_checked and self.publication == Publication.PUBLIC:
             raise DomainError(_g("Chuỗi này đã được xác nhận."))
         if self.declared_by_id == by.pk:
             raise DomainError(
@@ -217,6 +229,7 @@ class Chain(Stamped, Versioned, Archivable):
             )
         self.seen_by, self.seen_at = by, at
         self.publication, self.return_reason = Publication.PUBLIC, ""
+        self.updated_by = by
         self._save("seen_by", "seen_at", "publication", "return_reason")
 
     def send_back(self, *, by: Any, at: datetime, reason: str) -> None:
@@ -227,13 +240,14 @@ class Chain(Stamped, Versioned, Archivable):
             raise DomainError(_g("Hãy ghi rõ cần sửa điều gì trước khi trả lại."))
         self.publication, self.return_reason = Publication.DRAFT, reason
         self.seen_by, self.seen_at = None, None
+        self.updated_by = by
         self._save("publication", "return_reason", "seen_by", "seen_at")
 
     def withdraw(self, *, by: Any, at: datetime) -> None:
         """Take the chain off the public pages; the workspace keeps reading it."""
         if self.publication != Publication.PUBLIC:
             raise DomainError(_g("Chuỗi này chưa được công khai."))
-        self.publication = Publication.SHARED
+        self.publication, self.updated_by = Publication.SHARED, by
         self._save("publication")
 
     # --- The life of the chain itself -----------------------------------------
@@ -248,7 +262,7 @@ class Chain(Stamped, Versioned, Archivable):
         self.status_reason = ""
         self.status, self.status_on, self.updated_by = (
             ChainStatus.OPERATING,
-            at.date(),
+            timezone.localdate(at),
             by,
         )
         self._save("status", "status_on", "status_reason")
@@ -263,7 +277,11 @@ class Chain(Stamped, Versioned, Archivable):
     ) -> None:
         if not reason.strip():
             raise DomainError(_g("Hãy ghi lý do để người sau hiểu vì sao chuỗi dừng."))
-        self.status, self.status_on, self.status_reason = status, at.date(), reason
+        self.status, self.status_on, self.status_reason = (
+            status,
+            timezone.localdate(at),
+            reason,
+        )
         self.updated_by = by
         self._save("status", "status_on", "status_reason")
 

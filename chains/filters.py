@@ -1,0 +1,230 @@
+"""Filters of the two chain lists; page, fragment and export share them."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from chains.choices import (
+    CertificateType,
+    ChainStatus,
+    ProductGroup,
+    Publication,
+    StageRole,
+    Validity,
+)
+from chains.models import Certificate, Confirmation, Stage
+from chains.querysets import ChainQuerySet
+from portal.core import clock
+from portal.core.forms import PlainSelect
+from portal.organisations.access import access_for
+from portal.organisations.choices import Era
+from portal.organisations.models import Association, Province
+
+CONFIRMATION = "confirmation"
+
+_IN_FORCE = (Validity.VALID, Validity.EXPIRING)
+_VALIDITY = {
+    "in_force": _IN_FORCE,
+    "expiring": (Validity.EXPIRING,),
+    "expired": (Validity.EXPIRED,),
+    "stopped": (Validity.SUSPENDED, Validity.REVOKED),
+    "unknown": (Validity.UNKNOWN, Validity.NOT_YET),
+}
+VALIDITY_CHOICES = [
+    ("in_force", _("Còn hiệu lực hôm nay")),
+    ("expiring", _("Hết hạn trong 90 ngày tới")),
+    ("expired", _("Đã hết hạn")),
+    ("stopped", _("Bị đình chỉ hoặc thu hồi")),
+    ("unknown", _("Chưa rõ thời hạn")),
+]
+TRUST_CHOICES = [
+    ("draft", _("Bản nháp")),
+    ("returned", _("Bị trả lại để sửa")),
+    ("waiting", _("Chờ kiểm tra")),
+    ("checked", _("Đã đối chiếu hồ sơ")),
+    ("safe", _("An toàn, giấy còn hiệu lực")),
+    ("archived", _("Trong kho lưu")),
+]
+ERA_CHOICES = [
+    (Era.THIRTY_FOUR, _("Đơn vị hiện nay (34)")),
+    (Era.SIXTY_THREE, _("Đơn vị khi đăng ký (63)")),
+]
+
+
+def province_choices() -> list[tuple[Any, Any]]:
+    """Both eras in one select: a code alone would mean two different provinces."""
+    rows = Province.objects.order_by("sort_key", "pk").values_list(
+        "era", "code", "name"
+    )
+    by_era: dict[str, list[tuple[str, str]]] = {
+        Era.THIRTY_FOUR: [],
+        Era.SIXTY_THREE: [],
+    }
+    for era, code, name in rows:
+        by_era[era].append((f"{era}-{code}", name))
+    return [
+        (_("Tỉnh, thành phố hiện nay (34)"), by_era[Era.THIRTY_FOUR]),
+        (_("Tỉnh, thành phố khi đăng ký (63)"), by_era[Era.SIXTY_THREE]),
+    ]
+
+
+def _association_choices() -> list[tuple[str, str]]:
+    rows = Association.objects.in_alphabet().values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
+
+
+class _Select(django_filters.ChoiceFilter):  # type: ignore[misc]
+    """A choice written in one go, with a first entry that means everything."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", PlainSelect)
+        kwargs.setdefault("empty_label", _("Tất cả"))
+        super().__init__(**kwargs)
+
+
+class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What any visitor may ask of the directory."""
+
+    q = django_filters.CharFilter(
+        label=_("Tìm chuỗi, sản phẩm, cơ sở"),
+        method="by_words",
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}),
+    )
+    province = _Select(
+        label=_("Tỉnh, thành phố"), choices=province_choices, method="by_province"
+    )
+    group = _Select(label=_("Nhóm sản phẩm"), choices=ProductGroup.choices)
+    certificate = _Select(
+        label=_("Loại giấy"),
+        choices=[(CONFIRMATION, _("Giấy xác nhận chuỗi")), *CertificateType.choices],
+        method="by_paper",
+    )
+    validity = _Select(
+        label=_("Hiệu lực của giấy"), choices=VALIDITY_CHOICES[:2], method="by_paper"
+    )
+    era = django_filters.ChoiceFilter(
+        label=_("Ghi tên địa phương theo"),
+        choices=ERA_CHOICES,
+        widget=PlainSelect,
+        empty_label=None,
+        method="keep_all",
+    )
+
+    @cached_property
+    def today(self) -> Any:
+        return clock.today()
+
+    @property
+    def reads_as_registered(self) -> bool:
+        """Whether the list names the units of 2015–2025."""
+        asked = self.data.get("era") if self.data else None
+        return bool(asked == Era.SIXTY_THREE)
+
+    def filter_queryset(self, queryset: ChainQuerySet) -> ChainQuerySet:
+        found: ChainQuerySet = super().filter_queryset(queryset)
+        kind = self.form.cleaned_data.get("certificate")
+        validity = self.form.cleaned_data.get("validity")
+        return (
+            found.filter(self._has_paper(kind, validity)) if kind or validity else found
+        )
+
+    def _has_paper(self, kind: str, validity: str) -> Q:
+        """A paper of this kind and this validity: one and the same paper."""
+        papers: list[Any] = []
+        if kind != CONFIRMATION:
+            certificates = Certificate.objects.all()
+            papers.append(certificates.filter(type=kind) if kind else certificates)
+        if kind in ("", CONFIRMATION):
+            papers.append(Confirmation.objects.all())
+        found = Q(pk__in=[])
+        for rows in papers:
+            mine = rows.filter(chain=OuterRef("pk"))
+            if validity:
+                mine = mine.with_validity(self.today).filter(
+                    validity__in=_VALIDITY[validity]
+                )
+            found |= Q(Exists(mine))
+        return found
+
+    def by_words(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        return queryset.search(value)
+
+    def by_province(
+        self, queryset: ChainQuerySet, name: str, value: str
+    ) -> ChainQuerySet:
+        era, _dash, code = value.partition("-")
+        unit = Q(province__era=era, province__code=code)
+        if era == Era.THIRTY_FOUR:
+            unit |= Q(province__successor__code=code)
+        return queryset.filter(association__in=Association.objects.filter(unit))
+
+    def by_paper(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        return queryset  # type and validity together: see filter_queryset
+
+    def keep_all(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        return queryset  # says how places are named, not which chains are shown
+
+
+class ChainFilter(PublicChainFilter):
+    """The workspace list: everything above and where the record stands."""
+
+    association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
+    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
+    validity = _Select(
+        label=_("Hiệu lực của giấy"), choices=VALIDITY_CHOICES, method="by_paper"
+    )
+    status = _Select(label=_("Tình trạng"), choices=ChainStatus.choices)
+    trust = _Select(label=_("Bước kiểm tra"), choices=TRUST_CHOICES, method="by_trust")
+    mine = django_filters.BooleanFilter(
+        label=_("Chỉ chuỗi của hội tôi"), widget=forms.CheckboxInput, method="by_mine"
+    )
+
+    field_order = (
+        "q province trust status group role certificate validity association era mine"
+    )
+
+    filters: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = self.field_order.split()
+        kept: dict[str, Any] = {name: self.filters[name] for name in names}
+        self.filters = kept
+        if not access_for(self.request.user).association_ids:
+            del self.filters["mine"]
+
+    def filter_queryset(self, queryset: ChainQuerySet) -> ChainQuerySet:
+        found = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("trust") == "archived":
+            return found
+        return found.live()
+
+    def by_role(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        stages = Stage.objects.filter(chain=OuterRef("pk"), role=value)
+        return queryset.filter(Exists(stages))
+
+    def by_trust(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        if value == "waiting":
+            return queryset.waiting()
+        if value == "safe":
+            return queryset.safe_on(self.today)
+        conditions = {
+            "draft": Q(publication=Publication.DRAFT),
+            "returned": Q(publication=Publication.DRAFT) & ~Q(return_reason=""),
+            "checked": Q(seen_at__isnull=False),
+            "archived": Q(archived_at__isnull=False),
+        }
+        return queryset.filter(conditions[value])
+
+    def by_mine(
+        self, queryset: ChainQuerySet, name: str, value: bool | None
+    ) -> ChainQuerySet:
+        if not value:
+            return queryset
+        own = access_for(self.request.user).association_ids
+        return queryset.filter(association_id__in=own)

@@ -1,0 +1,96 @@
+"""Who may do what with a chain: one small question an act.
+
+Views, row actions in templates and services ask the same functions. Visibility is not
+asked here: what a person may not see is not in `for_user()`.
+"""
+
+from typing import Any
+
+from chains.choices import ChainStatus, Publication
+from chains.models import Chain, Paper
+from portal.organisations.access import Access
+
+
+def can_create(access: Access) -> bool:
+    return access.is_hanoi or bool(access.association_ids)
+
+
+def keeps(access: Access, chain: Chain) -> bool:
+    """Hanoi keeps every chain, a partner its own and those it took over."""
+    return access.is_hanoi or access.owns(chain.association_id)
+
+
+def can_edit(access: Access, chain: Chain) -> bool:
+    return keeps(access, chain) and not chain.is_archived
+
+
+def can_submit(access: Access, chain: Chain) -> bool:
+    return can_edit(access, chain) and chain.publication == Publication.DRAFT
+
+
+def can_confirm(access: Access, chain: Chain) -> bool:
+    """Hanoi, on a chain that waits, unless the same person entered the facts."""
+    return (
+        access.is_hanoi
+        and not chain.is_archived
+        and chain.publication != Publication.DRAFT
+        and not (chain.is_checked and chain.publication == Publication.PUBLIC)
+        and chain.declared_by_id != _pk(access)
+    )
+
+
+def can_send_back(access: Access, chain: Chain) -> bool:
+    return (
+        access.is_hanoi
+        and not chain.is_archived
+        and chain.publication != Publication.DRAFT
+    )
+
+
+def can_withdraw(access: Access, chain: Chain) -> bool:
+    return can_edit(access, chain) and chain.publication == Publication.PUBLIC
+
+
+def can_suspend(access: Access, chain: Chain) -> bool:
+    return can_edit(access, chain) and chain.status == ChainStatus.OPERATING
+
+
+def can_resume(access: Access, chain: Chain) -> bool:
+    return can_edit(access, chain) and chain.status in {
+        ChainStatus.SUSPENDED,
+        ChainStatus.PREPARING,
+    }
+
+
+def can_end(access: Access, chain: Chain) -> bool:
+    return can_edit(access, chain) and chain.status != ChainStatus.ENDED
+
+
+def can_archive(access: Access, chain: Chain) -> bool:
+    """The owner puts away its drafts; what others have read, only Hanoi does."""
+    if not can_edit(access, chain):
+        return False
+    return access.is_hanoi or chain.publication == Publication.DRAFT
+
+
+def can_restore(access: Access, chain: Chain) -> bool:
+    return keeps(access, chain) and chain.is_archived
+
+
+def can_read_scans(access: Access, chain: Chain) -> bool:
+    """Scans show names and signatures: only those who keep the chain open them."""
+    return keeps(access, chain)
+
+
+def can_confirm_paper(access: Access, chain: Chain, paper: Paper) -> bool:
+    return (
+        access.is_hanoi
+        and not chain.is_archived
+        and paper.seen_at is None
+        and bool(paper.scan)
+        and paper.declared_by_id != _pk(access)
+    )
+
+
+def _pk(access: Access) -> Any:
+    return getattr(access.user, "pk", None)

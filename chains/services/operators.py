@@ -1,0 +1,101 @@
+"""Find or register the operators a form names, within one association."""
+
+from datetime import datetime
+from typing import Any
+
+from chains.choices import OperatorKind, StageRole
+from chains.models import Chain, Operator
+from chains.services.given import GivenOperator
+from chains.services.search import refresh_search
+from portal.core.text import fold
+from portal.organisations.models import Association
+
+# What runs a stage when only its name is known.
+_KIND_OF_ROLE = {StageRole.RETAIL: OperatorKind.SHOP}
+
+
+def find_lead(
+    association: Association, given: GivenOperator, current: Operator | None
+) -> Operator | None:
+    """The operator meant: same name and address, else the present one of that name,
+    else the only one of that name where no address was given."""
+    wanted = fold(given.name)
+    same_name = list(
+        Operator.objects.filter(association=association, name_folded=wanted).order_by(
+            "pk"
+        )
+    )
+    for operator in same_name:
+        if operator.address == given.address:
+            return operator
+    if current is not None and current.name_folded == wanted:
+        return current
+    if not given.address and len(same_name) == 1:
+        return same_name[0]
+    return None
+
+
+def lead_operator(
+    association: Association,
+    given: GivenOperator,
+    *,
+    current: Operator | None,
+    by: Any,
+    at: datetime,
+) -> Operator:
+    """Return the lead operator with the contacts given, new if nobody has the name.
+
+    Contacts change at once. A new spelling or kind is a fact of every chain it leads:
+    those that were checked count as declared again.
+    """
+    operator = find_lead(association, given, current)
+    if operator is None:
+        operator = Operator(association=association, created_by=by)
+    facts_before = (operator.name, operator.kind)
+    contacts_before = (operator.address, operator.representative, operator.phone)
+    operator.name, operator.kind = given.name, given.kind
+    contacts = (given.address, given.representative, given.phone)
+    if operator.pk and not given.address:
+        contacts = (operator.address, given.representative, given.phone)
+    operator.address, operator.representative, operator.phone = contacts
+    facts_changed = facts_before != (operator.name, operator.kind)
+    if operator.pk is None or facts_changed or contacts_before != contacts:
+        is_new = operator.pk is None
+        operator.updated_by = by
+        operator.save()
+        if facts_changed and not is_new:
+            _declare_again(operator, by=by, at=at)
+    return operator
+
+
+def _declare_again(operator: Operator, *, by: Any, at: datetime) -> None:
+    chains = list(Chain.objects.select_for_update().filter(operator=operator))
+    for chain in chains:
+        if chain.is_checked:
+            chain.declare(by=by, at=at)
+    refresh_search(chain.pk for chain in chains)
+
+
+class StageOperators:
+    """Turns names of stage operators into records: those of the chain first."""
+
+    def __init__(self, association: Association, known: list[Operator], by: Any):
+        self.association, self.by = association, by
+        self.found = {operator.name_folded: operator for operator in reversed(known)}
+
+    def load(self, names: list[str]) -> None:
+        """Look up the association's operators of these names in one query."""
+        missing = {fold(name) for name in names} - self.found.keys()
+        rows = Operator.objects.filter(
+            association=self.association, name_folded__in=missing
+        ).order_by("-pk")
+        self.found.update({row.name_folded: row for row in rows})
+
+    def get(self, name: str, role: str) -> Operator:
+        key = fold(name)
+        if key not in self.found:
+            kind = _KIND_OF_ROLE.get(StageRole(role), OperatorKind.FACILITY)
+            self.found[key] = Operator.objects.create(
+                association=self.association, name=name, kind=kind, created_by=self.by
+            )
+        return self.found[key]

@@ -1,0 +1,84 @@
+"""Acts of the review: each locks the chain, asks the permission and keeps the order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from chains import permissions
+from chains.models import Chain, Paper
+from portal.core.errors import Conflict, DomainError
+from portal.organisations.access import Access, access_for
+
+
+def locked(chain_id: int) -> Chain:
+    return Chain.objects.select_for_update().get(pk=chain_id)
+
+
+@transaction.atomic
+def confirm_chain(*, chain_id: int, by: Any, at: datetime, version: int) -> Chain:
+    """Hanoi saw the papers behind the facts as they stood at `version`.
+
+    Papers with a scan that somebody else entered count as seen with it: the person looks
+    at them to check the facts.
+
+    Raises:
+        Conflict: the chain changed since the page was opened.
+        DomainError: the state or the person forbids it, in words.
+    """
+    chain = locked(chain_id)
+    if chain.version != version:
+        raise Conflict(
+            _("Chuỗi vừa được sửa sau khi anh/chị mở; hãy xem lại rồi xác nhận.")
+        )
+    if not access_for(by).is_hanoi:
+        raise PermissionDenied
+    chain.confirm(by=by, at=at)
+    for paper in papers_to_see(chain, access_for(by)):
+        paper.confirm(by=by, at=at)
+    return chain
+
+
+def papers_to_see(chain: Chain, access: Access) -> list[Paper]:
+    """Papers this person confirms together with the chain."""
+    papers = [
+        *chain.confirmations.order_by("pk"),
+        *chain.certificates.order_by("pk"),
+    ]
+    return [p for p in papers if permissions.can_confirm_paper(access, chain, p)]
+
+
+def act(
+    *,
+    chain_id: int,
+    by: Any,
+    allowed: Callable[[Access, Chain], bool],
+    change: Callable[[Chain], object],
+) -> Chain:
+    """Lock the chain and change it, if this person may.
+
+    A wrong state is answered in words, a missing right with 403.
+    """
+    try:
+        with transaction.atomic():
+            chain = locked(chain_id)
+            may, was_archived = allowed(access_for(by), chain), chain.is_archived
+            change(chain)
+            if not may and was_archived:
+                raise DomainError(
+                    _(
+                        "Chuỗi đang nằm trong kho lưu; hãy lấy lại trước khi làm việc này."
+                    )
+                )
+            if not may:
+                raise PermissionDenied
+    except IntegrityError as error:
+        raise DomainError(
+            _(
+                "Hội đã có chuỗi khác cùng tên của cơ sở này; hãy đổi tên chuỗi kia trước."
+            )
+        ) from error
+    return chain

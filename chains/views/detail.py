@@ -1,0 +1,90 @@
+"""A chain's page: in the workspace with everything, in public with what may be shown."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from chains import permissions
+from chains.models import Chain
+from chains.views import actions, history, panels
+from chains.views.rows import place_names, status_badge, trust_step
+from portal.core import clock
+from portal.core.htmx import vary, wants_fragment
+from portal.core.pagecache import public_page
+from portal.core.templatetags.portal import status
+from portal.organisations.access import access_for
+from portal.organisations.permissions import workspace_required
+
+_RELATED = ("operator", "association__province__successor", "association__successor")
+
+
+def _common(chain: Chain, *, public: bool) -> dict[str, Any]:
+    today = clock.today()
+    papers = panels.load_papers(chain, today)
+    tone, words, note = trust_step(chain, today)
+    place, registered_as = place_names(chain, as_registered=False)
+    return {
+        "chain": chain,
+        "papers": papers,
+        "trust": status(tone, words),
+        "trust_note": note,
+        "status": status_badge(chain),
+        "place": place,
+        "registered_as": registered_as,
+        "ladder": panels.ladder(chain, papers, public=public),
+        "stages": panels.stage_cards(chain),
+        "products": list(
+            chain.products.order_by("position", "pk").values_list("name", flat=True)
+        ),
+        "outlets": list(
+            chain.outlets.order_by("position", "pk").values_list("address", flat=True)
+        ),
+        "outputs": panels.outputs(chain),
+        "scale": panels.scale(chain),
+        "contact": panels.contact(chain, public=public),
+        "today": today,
+    }
+
+
+@workspace_required
+def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    access = access_for(request.user)
+    chain = get_object_or_404(
+        Chain.objects.for_user(request.user)
+        .with_safety(clock.today())
+        .select_related(*_RELATED, "declared_by", "seen_by"),
+        pk=pk,
+    )
+    context = _common(chain, public=False)
+    context["papers"] = panels.paper_rows(chain, context["papers"], access)
+    context |= {
+        "keeps": permissions.keeps(access, chain),
+        "can_edit": permissions.can_edit(access, chain),
+        "main_action": actions.main_action(chain, access),
+        "other_actions": actions.other_actions(chain, access),
+        "history_url": reverse("chains:history", args=[chain.pk]),
+    }
+    return render(request, "chains/detail.html", context)
+
+
+@workspace_required
+def chain_history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Who changed what and when: for those who keep the chain."""
+    chain = get_object_or_404(Chain.objects.editable_by(request.user), pk=pk)
+    context = {"chain": chain, "events": history.events_of(chain)}
+    piece = wants_fragment(request)
+    template = "chains/_history.html" if piece else "chains/history.html"
+    return vary(render(request, template, context))
+
+
+@public_page
+def public_detail(request: HttpRequest, code: str) -> HttpResponseBase:
+    chain = get_object_or_404(
+        Chain.objects.public().with_safety(clock.today()).select_related(*_RELATED),
+        code=code.upper(),
+    )
+    context = _common(chain, public=True)
+    context["papers"] = panels.public_paper_rows(context["papers"])
+    return render(request, "chains/public_detail.html", context)

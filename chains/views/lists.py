@@ -1,0 +1,112 @@
+"""The two lists of chains: the workspace's and the public directory."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chains import permissions
+from chains.filters import ChainFilter, PublicChainFilter
+from chains.models import Chain
+from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step
+from portal.core import clock
+from portal.core.exports import Column
+from portal.core.lists import ScopedListView
+from portal.organisations.permissions import AccessRequiredMixin
+
+
+def _columns() -> list[Column]:
+    """The list as a file. No names or telephones of people: those are in the report."""
+
+    def trust(chain: Chain) -> str:
+        return trust_step(chain, clock.today())[1]
+
+    return [
+        Column(_("Mã chuỗi"), lambda c: c.code, 12),
+        Column(_("Tên chuỗi"), lambda c: c.name, 40),
+        Column(_("Cơ sở chủ trì"), lambda c: c.operator.name, 34),
+        Column(_("Nhóm sản phẩm"), lambda c: str(c.get_group_display()), 18),
+        Column(_("Hội đăng ký"), lambda c: c.association.name, 16),
+        Column(
+            _("Tỉnh, thành phố hiện nay"),
+            lambda c: place_names(c, as_registered=False)[0],
+            18,
+        ),
+        Column(_("Bước kiểm tra"), trust, 20),
+        Column(_("Ngày đối chiếu"), lambda c: c.seen_at, 18),
+        Column(_("An toàn đến hết ngày"), lambda c: c.safe_until, 18),
+        Column(_("Tình trạng"), lambda c: str(c.get_status_display()), 16),
+        Column(_("Sửa lần cuối"), lambda c: c.updated_at, 18),
+    ]
+
+
+class _Chains(ScopedListView):
+    """What both lists share: order by name, exact accents first while searching."""
+
+    sorts = {
+        "name": ("sort_key",),
+        "place": ("association__sort_key", "sort_key"),
+        "updated": ("updated_at",),
+        "safe": ("safe_until", "sort_key"),
+        "code": ("code",),
+    }
+    default_sort = "name"
+    export_title = _("Danh sách chuỗi")
+    columns = _columns()
+
+    def order(self) -> list[str]:
+        searched = self.filter.form.cleaned_data.get("q")
+        if searched and self.sort == self.default_sort:
+            return ["accent_rank", "sort_key"]
+        return super().order()
+
+    def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = for_list(queryset, clock.today())
+        return rows
+
+    def address(self, chain: Chain) -> str:
+        return chain.get_absolute_url()
+
+    def rows(self, records: list[Any]) -> list[ChainRow]:
+        today, as_registered = clock.today(), self.filter.reads_as_registered
+        return [
+            chain_row(
+                chain, url=self.address(chain), today=today, as_registered=as_registered
+            )
+            for chain in records
+        ]
+
+
+class ChainList(AccessRequiredMixin, _Chains):
+    """Every chain this person may read in the workspace."""
+
+    filterset_class = ChainFilter
+    template_name = "chains/list.html"
+    results_template_name = "chains/_list_results.html"
+    url_name = "chains:list"
+    export_url_name = "chains:export"
+
+    def scope(self) -> QuerySet[Any]:
+        return Chain.objects.for_user(self.request.user)
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"can_create": permissions.can_create(self.access)}
+
+
+class Directory(_Chains):
+    """Chains the public may see, whatever step of trust they stand on."""
+
+    filterset_class = PublicChainFilter
+    template_name = "chains/directory.html"
+    results_template_name = "chains/_directory_results.html"
+    url_name = "chains:directory"
+
+    def scope(self) -> QuerySet[Any]:
+        return Chain.objects.public()
+
+    def address(self, chain: Chain) -> str:
+        return chain.get_public_url()
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"today": clock.today(), "list_url": reverse("chains:directory")}

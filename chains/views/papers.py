@@ -1,0 +1,167 @@
+"""Certificates and confirmations one at a time: add, change, scan, confirm, take off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chains import permissions
+from chains.forms.page import given_paper
+from chains.forms.papers import CertificateForm, ConfirmationForm, PaperForm
+from chains.models import Certificate, Chain, Confirmation, Paper
+from chains.services.editing import delete_paper, save_paper
+from chains.views.acts import refuse
+from chains.views.editing import conflict, editable, posted_version
+from portal.core import clock
+from portal.core.downloads import attachment
+from portal.core.errors import Conflict, DomainError
+from portal.core.uploads import content_type_of
+from portal.organisations.access import access_for
+from portal.organisations.permissions import (
+    contributor_required,
+    hanoi_required,
+    second_factor_required,
+    workspace_required,
+)
+
+_FORMS: dict[type[Paper], type[PaperForm]] = {
+    Certificate: CertificateForm,
+    Confirmation: ConfirmationForm,
+}
+
+
+def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
+    """The five views of one kind of paper."""
+
+    @require_http_methods(["GET", "POST"])
+    @contributor_required
+    def create(request: HttpRequest, pk: int) -> HttpResponseBase:
+        return _edit(request, model(chain=editable(request, pk)))
+
+    @require_http_methods(["GET", "POST"])
+    @contributor_required
+    def update(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        return _edit(request, _get(model, editable(request, pk), paper))
+
+    @require_POST
+    @contributor_required
+    def delete(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        chain = editable(request, pk)
+        try:
+            delete_paper(
+                paper=_get(model, chain, paper),
+                by=request.user,
+                at=clock.now(),
+                version=chain.version,
+            )
+        except DomainError as error:
+            return refuse(request, chain, error)
+        messages.success(
+            request, _("Đã bỏ giấy; lịch sử của chuỗi vẫn giữ số giấy này.")
+        )
+        return redirect(chain)
+
+    @require_POST
+    @hanoi_required
+    @second_factor_required
+    def confirm(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        chain = editable(request, pk)
+        try:
+            _get(model, chain, paper, lock=True).confirm(
+                by=request.user, at=clock.now()
+            )
+        except DomainError as error:
+            return refuse(request, chain, error)
+        messages.success(request, _("Đã ghi nhận giấy được đối chiếu."))
+        return redirect(chain)
+
+    @require_GET
+    @workspace_required
+    def scan(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        """The file, for those who keep the chain; for others it does not exist."""
+        chain = get_object_or_404(Chain.objects.editable_by(request.user), pk=pk)
+        row = _get(model, chain, paper, has_scan=True)
+        return attachment(
+            row.scan.open("rb"),
+            row.scan_name or row.number,
+            content_type_of(row.scan.name or ""),
+        )
+
+    return {
+        "create": create,
+        "update": update,
+        "delete": delete,
+        "confirm": confirm,
+        "scan": scan,
+    }
+
+
+def _get(
+    model: type[Certificate] | type[Confirmation],
+    chain: Chain,
+    pk: int,
+    *,
+    lock: bool = False,
+    has_scan: bool = False,
+) -> Any:
+    rows: Any = model._default_manager.filter(chain=chain)
+    if has_scan:
+        rows = rows.exclude(scan="")
+    # A lock takes the paper alone: joined rows would be locked with it.
+    rows = rows.select_for_update() if lock else rows.select_related("chain__operator")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:
+    chain: Chain = paper.chain
+    context: dict[str, Any] = {"version": chain.version}
+    form = _FORMS[type(paper)](request.POST or None, request.FILES or None, paper=paper)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_paper(
+                paper=paper,
+                given=given_paper(form.cleaned_data),
+                by=request.user,
+                at=clock.now(),
+                version=posted_version(request),
+                stops=form.stops(),
+            )
+        except Conflict:
+            context |= conflict(chain.pk, posted_version(request))
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            _tell(request, saved.lost_check)
+            return redirect(chain)
+    access = access_for(request.user)
+    context |= {
+        "chain": chain,
+        "paper": paper,
+        "form": form,
+        "is_new": paper.pk is None,
+        "has_scan": bool(paper.pk and paper.scan),
+        "may_open": permissions.can_read_scans(access, chain),
+        "is_confirmation": isinstance(paper, Confirmation),
+    }
+    status = 409 if "changes" in context else 200
+    return render(request, "chains/paper_form.html", context, status=status)
+
+
+def _tell(request: HttpRequest, lost_check: bool) -> None:
+    if lost_check:
+        messages.warning(
+            request,
+            _(
+                "Đã lưu giấy. Giấy tờ của chuỗi có thay đổi nên chuỗi trở về bước khai "
+                "báo và chờ Hà Nội kiểm tra lại."
+            ),
+        )
+    else:
+        messages.success(request, _("Đã lưu giấy."))
+
+
+certificate = _views(Certificate)
+confirmation = _views(Confirmation)
