@@ -1,14 +1,50 @@
 # Everything a person runs. `make help` lists it.
 PYTHON ?= python3
 BIN := .venv/bin
+SETUP := portal/core/setup
 
 .PHONY: help
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /  /' | column -t -s '  '
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+.PHONY: run
+run: ## run the portal at http://localhost:8000/ (PORT=8001 for another port)
+	@$(PYTHON) $(SETUP)/port.py
+	@$(PYTHON) $(SETUP)/environment.py
+	@$(BIN)/python -m portal.core.setup.run
+
+.PHONY: install
+install: ## make or renew the Python environment with all tools
+	@$(PYTHON) $(SETUP)/environment.py --dev
+
+.PHONY: test
+test: install ## every test: database, browser, drills
+	@$(BIN)/python -m tests.browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+.PHONY: test-fast
+test-fast: install ## the tests without a browser and without drills
+	$(BIN)/python -m pytest -n 2 -m "not browser and not drill"
+
+.PHONY: drills
+drills: install ## stop and kill real processes, and see that nothing is lost
+	$(BIN)/python -m pytest -m drill -s
+
+.PHONY: bench
+bench: install ## measure pages against an empty view, on one server
+	$(BIN)/python -m bench
 
 .PHONY: lint
-lint: ## every check that needs no test
+lint: install ## every check that needs no test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --check --target-version 5.2
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY="$$(head -c 60 /dev/urandom | base64 -w 0)" SITE_URL=https://portal.example.vn ALLOWED_HOSTS=portal.example.vn $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+.PHONY: lock
+lock: install ## renew requirements*.txt from requirements*.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade requirements-dev.in -o requirements-dev.txt

@@ -4,15 +4,49 @@
 import os
 import sys
 
+# Commands that read and write files only.
+WITHOUT_DATABASE = {
+    "build_fonts",
+    "collectstatic",
+    "compile_catalogues",
+    "help",
+    "update_catalogues",
+    "version",
+}
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        raise SystemExit(
+            "Django is missing: run `make install`, then .venv/bin/python manage.py"
+        ) from None
+
+    from django.db import OperationalError, ProgrammingError
 
     from portal.core import embedded
+    from portal.core.database import DatabaseUrlError
+    from portal.env import EnvError
 
-    embedded.ensure_running()
-    execute_from_command_line(sys.argv)
+    try:
+        if not WITHOUT_DATABASE.intersection(sys.argv[1:2]):
+            embedded.ensure_running()
+        execute_from_command_line(sys.argv)
+    except (DatabaseUrlError, EnvError) as error:
+        raise SystemExit(str(error)) from None
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        raise SystemExit(f"The database does not answer: {error}".strip()) from None
+    except ProgrammingError as error:
+        if "--traceback" in sys.argv or "does not exist" not in str(error):
+            raise
+        raise SystemExit(
+            "The database has not all its tables: run `manage.py migrate` first "
+            f"({str(error).splitlines()[0]})."
+        ) from None
 
 
 if __name__ == "__main__":

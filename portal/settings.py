@@ -4,14 +4,17 @@ real servers (see docs/operations.md for every variable)."""
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pghistory
+from csp import constants as csp
+from whitenoise.compress import Compressor
 
 from portal import env
 from portal.core.database import database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
 VERSION = re.findall(
     r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -27,9 +30,66 @@ if not PRODUCTION:
     # Good for one machine's loopback only: `make run` never listens elsewhere.
     SECRET_KEY = "fresh-machine-key-that-protects-nothing-but-sample-data-on-loopback"  # noqa: S105
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-SITE_URL = env.text("SITE_URL", f"http://localhost:{env.integer('PORT', 8000)}")
+PORT = env.integer("PORT", 8000)
+SITE_URL = env.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise env.EnvError(f"SITE_URL must start with https://; it is {SITE_URL!r}")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS",
+    (urlsplit(SITE_URL).hostname or "") if PRODUCTION else "localhost,127.0.0.1,[::1]",
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- What browsers are told -------------------------------------------------------
+# How many proxies of ours stand in front. With none, nobody's word is taken for the
+# scheme or the address of a client: X-Forwarded-* headers are ignored.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", default=True)
+# To enter the browsers' list is for the owner of the domain to decide, not for us.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Cookies are shared by all ports of a host: two checkouts side by side keep their own.
+_COOKIE_PREFIX = "__Host-" if PRODUCTION else f"p{PORT}-"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [csp.SELF],
+        # The nonce is for the import map of the text editor, and only where it is used.
+        "script-src": [csp.SELF, csp.NONCE],
+        "img-src": [csp.SELF, "blob:"],  # blob: shows a picture before it is sent
+        "object-src": [csp.NONE],
+        "base-uri": [csp.NONE],
+        "form-action": [csp.SELF],
+        "frame-ancestors": [csp.NONE],
+        "upgrade-insecure-requests": PRODUCTION,
+    }
+}
+
+# --- Log and metrics --------------------------------------------------------------
+LOGGING_CONFIG = "portal.core.logs.configure"
+LOGGING = {
+    "json": env.text("LOG_FORMAT", "json" if PRODUCTION else "text") == "json",
+    "level": env.text("LOG_LEVEL", "INFO").upper(),
+}
+# No address of the portal shows metrics: each process serves its own, on loopback only,
+# at the first free port of METRICS_PORTS ("9100-9119").
+PROMETHEUS_METRICS_EXPORT_PORT_RANGE = env.ports("METRICS_PORTS")
+PROMETHEUS_METRICS_EXPORT_ADDRESS = "127.0.0.1"
 
 # --- Applications ---------------------------------------------------------------
 INSTALLED_APPS = [
@@ -65,8 +125,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.pagecache.PublicPageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,7 +206,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT = "portal.core.broker:Transport"
 # With Redis away a publish must fail in two seconds, not hang: the reconciler will
@@ -167,6 +227,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # our own log lines
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
 # A worker that shows no life for the lease has lost its job to the next one.
@@ -236,7 +297,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["portal.core.formats"]
@@ -253,6 +313,8 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Source maps are for developers' tools: compressing them took half of set-up.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024

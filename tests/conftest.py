@@ -1,14 +1,70 @@
 """Fixtures that every test may use."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from portal.celery import app as celery_app
 from portal.core import pagecache
+from portal.core.static_files import collect_if_changed
+from tests import browser, services
 from tests.cast import Cast, make_cast
+
+# Playwright's loop runs in the thread of the test, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Pages of the tests use the fonts, texts and static files of production."""
+    if not hasattr(session.config, "workerinput"):  # once, before the workers start
+        call_command("compile_catalogues", stdout=StringIO())
+        call_command("build_fonts", stdout=StringIO())
+        collect_if_changed()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a page or a Redis is marked by that alone."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", [])
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if "redis_server" in fixtures:
+            item.add_marker(pytest.mark.redis)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    path = browser.find()
+    if path is None:
+        services.lacking("A browser", browser.REMEDY)
+    return browser_type_launch_args | {
+        "executable_path": path,
+        "args": browser.FLAGS,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {
+        "locale": "vi-VN",
+        "timezone_id": "Asia/Ho_Chi_Minh",
+    }
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis that only these tests use."""
+    with services.redis_running(tmp_path_factory.mktemp("redis")) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True, scope="session")

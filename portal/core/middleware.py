@@ -19,14 +19,16 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = self.get_response(request)
-        log.info(
-            "request",
-            method=request.method,
-            path=loggable_path(request),
-            status=response.status_code,
-            user_id=getattr(request.user, "pk", None),
-            ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+        match = request.resolver_match
+        if match is None or match.view_name != "health":
+            log.info(
+                "request",
+                method=request.method,
+                path=loggable_path(request),
+                status=response.status_code,
+                user_id=getattr(request.user, "pk", None),
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
         return response
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -267,10 +268,10 @@ def test_other_devices_can_be_signed_out_alone(cast: Cast):
 def test_signing_out_kills_the_session_on_the_server(cast: Cast):
     client = Client()
     post_login(client, cast.officer)
-    cookie = client.cookies["sessionid"].value
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     client.post(reverse("account_logout"))
     thief = Client()
-    thief.cookies["sessionid"] = cookie
+    thief.cookies[settings.SESSION_COOKIE_NAME] = cookie
     assert not is_in(thief)
 
 

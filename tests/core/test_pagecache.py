@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, connections, transaction
@@ -83,7 +84,7 @@ def test_other_pages_are_built_every_time(path):
 def test_no_cookie_of_one_reader_reaches_another():
     first = Client().get("/cookie/")
     assert first.cookies
-    assert "csrftoken" in Client().get("/cookie/").cookies
+    assert settings.CSRF_COOKIE_NAME in Client().get("/cookie/").cookies
 
 
 def test_people_with_a_session_get_their_own_page():
@@ -115,7 +116,7 @@ def test_what_is_too_long_or_too_large_is_not_kept(monkeypatch):
 # --- What tells pages apart --------------------------------------------------------
 def test_each_language_has_its_page():
     english = Client()
-    english.cookies["django_language"] = "en"
+    english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "|vi|" in get()
     assert "|en|" in get(client=english)
     assert "|en|" in get(headers={"Accept-Language": "en"})

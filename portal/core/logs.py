@@ -1,0 +1,110 @@
+"""Log lines: JSON for machines in production, words for a person on a fresh machine.
+
+One line an event with constant words and fields beside them. Secrets never get there:
+fields with telling names are struck out, and so are the keys inside links.
+"""
+
+import logging
+import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+Event = MutableMapping[str, Any]
+
+STRUCK = "[removed]"
+_SECRET_NAME = re.compile(
+    r"pass|secret|token|cookie|authori[sz]ation|csrf|otp|recovery|uidb36|^key$", re.I
+)
+# Links that let in whoever has them: invitation, password reset, address confirmation.
+_SECRET_PATH = re.compile(
+    r"(/(?:loi-moi|password/reset/key|confirm-email|login/code)/)[^/\s\"']+"
+)
+
+
+def strike_secrets(logger: Any, method: str, event: Event) -> Event:
+    """Strike out what could let somebody in, before a line is written."""
+    for name, value in event.items():
+        event[name] = _struck(name, value)
+    return event
+
+
+def _struck(name: str, value: Any) -> Any:
+    if name.startswith("_"):
+        return value  # structlog's own
+    if _SECRET_NAME.search(name):
+        return STRUCK
+    if isinstance(value, str):
+        return _SECRET_PATH.sub(rf"\1{STRUCK}", value)
+    if isinstance(value, dict):
+        return {key: _struck(str(key), inner) for key, inner in value.items()}
+    return value
+
+
+def configure(wanted: dict[str, Any]) -> None:
+    """Set up structlog and the standard library's logging (Django's LOGGING_CONFIG).
+
+    `wanted` holds `json` (bool) and `level` (name of a level).
+    """
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        strike_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(_standard(shared, wanted))
+
+
+def _standard(shared: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    ending: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    # Plain tracebacks: those with the values of variables would print passwords.
+    if wanted["json"]:
+        ending += [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    else:
+        ending += [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": [*shared, _plain_message],
+                "processors": ending,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": wanted["level"]},
+        "loggers": {
+            # Django's default gives these handlers of their own.
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+            "celery": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
+        },
+    }
+
+
+def _plain_message(logger: Any, method: str, event: Event) -> Event:
+    # A line of a library may quote a request: one event stays one line.
+    event["event"] = str(event.get("event", "")).replace("\r", "\\r")
+    return event
