@@ -11,3 +11,11 @@ class DomainError(Exception):
 
 class Conflict(DomainError):
     """Somebody else changed the record since it was opened."""
+
+
+class ParseError(ValueError):
+    """A piece of text cannot be read; the message says what was expected."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = str(message)

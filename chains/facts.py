@@ -1,0 +1,144 @@
+"""What a list says about a chain, before anything is compared or saved."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from chains.choices import (
+    CertificateType,
+    OperatorKind,
+    ProductGroup,
+    ScaleUnit,
+    StageRole,
+)
+
+# Words of the lists themselves, whatever language the reader of the portal chose.
+ROLE_WORDS: dict[StageRole, str] = {
+    StageRole.PRODUCTION: "sản xuất",
+    StageRole.SLAUGHTER: "giết mổ",
+    StageRole.PREPROCESSING: "sơ chế",
+    StageRole.PROCESSING: "chế biến",
+    StageRole.RETAIL: "bán lẻ",
+}
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """A certificate (with type) or a chain confirmation (without)."""
+
+    number: str
+    issued: date | None = None
+    expires: date | None = None
+    type: CertificateType | None = None
+    # The type as written in the list ("OCOP 3 sao").
+    type_text: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        kind = {"type": self.type_text} if self.type else {}
+        return kind | {
+            "number": self.number,
+            "issued": self.issued.isoformat() if self.issued else None,
+            "expires": self.expires.isoformat() if self.expires else None,
+        }
+
+
+@dataclass(frozen=True)
+class ScaleFacts:
+    value: Decimal
+    unit: ScaleUnit
+
+    def as_json(self) -> dict[str, Any]:
+        whole = self.unit == ScaleUnit.HEAD and self.value == self.value.to_integral()
+        return {
+            "value": int(self.value) if whole else float(self.value),
+            "unit": str(self.unit.value),
+        }
+
+
+@dataclass(frozen=True)
+class StageFacts:
+    role: StageRole
+    operator: str
+    kind: OperatorKind
+
+
+@dataclass(frozen=True)
+class ChainFacts:
+    """One row of a list. Empty text, None and empty tuples: the list says nothing."""
+
+    sheet: str
+    row: int
+    name: str
+    province: str
+    group: ProductGroup
+    group_text: str
+    products: tuple[str, ...]
+    operator: str
+    operator_kind: OperatorKind
+    address: str = ""
+    representative: str = ""
+    phone: str = ""
+    scale: ScaleFacts | None = None
+    # Tonnes a year.
+    volume: Decimal | None = None
+    certificates: tuple[PaperFacts, ...] = ()
+    confirmation: PaperFacts | None = None
+    stages: tuple[StageFacts, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of the truth files beside the sample workbooks."""
+        confirmation = self.confirmation
+        return {
+            "name": self.name,
+            "province": self.province,
+            "group": self.group_text,
+            "products": list(self.products),
+            "operator": self.operator,
+            "operator_kind": str(self.operator_kind.value),
+            "address": self.address,
+            "representative": self.representative,
+            "phone": self.phone,
+            "scale": self.scale.as_json() if self.scale else None,
+            "volume_t": None if self.volume is None else float(self.volume),
+            "certificates": [paper.as_json() for paper in self.certificates],
+            "confirmation": confirmation.as_json() if confirmation else None,
+            "stages": [[ROLE_WORDS[s.role], s.operator] for s in self.stages],
+            "outlets": list(self.outlets),
+            "row": self.row,
+            "sheet": self.sheet,
+        }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row (or, without one, the sheet) cannot be used, and what to do about it.
+
+    `column` names the column as the list does: letter and heading.
+    """
+
+    message: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "message": self.message}
+
+
+@dataclass
+class SheetFacts:
+    """Everything read from one sheet; `problems` keep it from being saved."""
+
+    name: str
+    # The unit found in the sheet's name, else the texts above the header, top first.
+    titles: list[str] = field(default_factory=list)
+    rows: int = 0
+    chains: list[ChainFacts] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    # Worth a look, but nothing that keeps the sheet from being saved.
+    warnings: list[Problem] = field(default_factory=list)
+    # Headings nobody knows, with content below them that is left aside.
+    unknown_columns: list[str] = field(default_factory=list)
+    has_header: bool = True

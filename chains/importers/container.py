@@ -1,0 +1,258 @@
+"""What a workbook is made of, looked at before any reader of spreadsheets touches it.
+
+Runs in the child process only: standard library, no Django.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+from typing import Any
+from xml.parsers import expat
+
+MOST_PARTS = 1000
+MOST_UNPACKED = 120 * 1024 * 1024
+# Office packs about 1:10; beyond this ratio a large part is filling, not data.
+MOST_RATIO = 150
+RATIO_FROM = 20 * 1024 * 1024
+MOST_CELLS = 300_000
+MOST_ROWS = 20_000
+MOST_COLUMNS = 256
+# A reader lays cells out as a full grid up to the outermost ones.
+MOST_AREA = 1_000_000
+
+_CHUNK = 1 << 16
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+class Refused(Exception):
+    """The file is not read; `code` says why (see `opening.SENTENCES`)."""
+
+    def __init__(self, code: str, **where: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.where = where
+
+
+@dataclass
+class SheetMarks:
+    """Cells whose shown value is no value, by (row, column) from 0."""
+
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def open_container(file: Any) -> zipfile.ZipFile:
+    """Open the ZIP and refuse what unpacks into too much, is locked or is no workbook."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise Refused("damaged") from None
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise Refused("bomb")
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    if unpacked > MOST_UNPACKED:
+        raise Refused("bomb")
+    if unpacked > RATIO_FROM and unpacked / packed > MOST_RATIO:
+        raise Refused("bomb")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused("locked")
+    _check_kind(archive, {part.filename for part in parts})
+    return archive
+
+
+def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
+    if "xl/workbook.xml" in names:
+        return
+    if "xl/workbook.bin" in names:
+        raise Refused("binary_workbook")
+    if any(name.startswith("word/") for name in names):
+        raise Refused("word")
+    if "mimetype" in names and "content.xml" in names:
+        raise Refused("open_document")
+    raise Refused("not_a_workbook")
+
+
+def check_xml(
+    archive: zipfile.ZipFile, watched: dict[str, Callable[[Any], None]]
+) -> None:
+    """Walk every XML part once; a document type (the home of entities) is refused.
+
+    `watched` maps a part to a function that puts handlers on its parser.
+    """
+    for part in archive.infolist():
+        if not part.filename.lower().endswith((".xml", ".rels")):
+            continue
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.buffer_text = True
+        if part.filename in watched:
+            watched[part.filename](parser)
+        try:
+            with archive.open(part) as stream:
+                while chunk := stream.read(_CHUNK):
+                    parser.Parse(chunk, False)
+                parser.Parse(b"", True)
+        except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, ValueError):
+            raise Refused("damaged") from None
+        except NotImplementedError:  # a way of packing that office programs never use
+            raise Refused("damaged") from None
+
+
+def _refuse_doctype(*_declaration: Any) -> None:
+    raise Refused("entities")
+
+
+@dataclass
+class Contents:
+    """Names of the sheets and the part each stands in; whether values are up to date."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    recalculates: bool = False
+
+
+def read_contents(archive: zipfile.ZipFile) -> Contents:
+    """Read workbook.xml and its relations."""
+    contents = Contents()
+    relations: dict[str, str] = {}
+    ids: dict[str, str] = {}
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "Relationship":
+            target = attributes.get("Target", "")
+            path = target[1:] if target.startswith("/") else join("xl", target)
+            relations[attributes.get("Id", "")] = normpath(path)
+
+    def element(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "sheet":
+            key = next((v for k, v in attributes.items() if _local(k) == "id"), "")
+            ids[attributes.get("name", "")] = key
+        elif _local(name) == "calcPr":
+            contents.recalculates = attributes.get("fullCalcOnLoad") in {"1", "true"}
+
+    for path, handler in (
+        ("xl/workbook.xml", element),
+        ("xl/_rels/workbook.xml.rels", relation),
+    ):
+        if path in archive.namelist():
+            _read_small(archive, path, handler)
+    for name, key in ids.items():
+        if key in relations:
+            contents.parts[name] = relations[key]
+    return contents
+
+
+def _read_small(archive: zipfile.ZipFile, path: str, handler: Any) -> None:
+    if archive.getinfo(path).file_size > 1 << 20:
+        raise Refused("bomb")
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = handler
+    try:
+        parser.Parse(archive.read(path), True)
+    except (expat.ExpatError, zipfile.BadZipFile, NotImplementedError, EOFError):
+        raise Refused("damaged") from None
+
+
+class SheetWatcher:
+    """Sees every cell of one sheet: how far out it lies, formulas, fault values."""
+
+    def __init__(self, sheet: str, *, recalculates: bool) -> None:
+        self.sheet = sheet
+        self.recalculates = recalculates
+        self.marks = SheetMarks()
+        self._row = self._column = -1
+        self._last_row = self._last_column = 0
+        self._cells = 0
+        self._kind = ""
+        self._formula = self._filled = self._in_value = False
+        self._value = ""
+
+    def attach(self, parser: Any) -> None:
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = _local(name)
+        if tag == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) - 1 if number.isdigit() else self._row + 1
+            self._column = -1
+        elif tag == "c":
+            self._place(attributes.get("r", ""))
+            self._kind = attributes.get("t", "")
+            self._formula = self._filled = False
+            self._value = ""
+        elif tag == "f":
+            self._formula = True
+        elif tag == "v":
+            self._in_value = True
+        elif tag == "is":
+            self._filled = True
+
+    def _place(self, reference: str) -> None:
+        found = _CELL.fullmatch(reference)
+        if found is None:
+            self._column += 1
+            return
+        letters, digits = found.groups()
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        self._row, self._column = int(digits) - 1, column - 1
+
+    def _text(self, text: str) -> None:
+        if self._in_value:
+            self._value += text
+
+    def _end(self, name: str) -> None:
+        tag = _local(name)
+        if tag == "v":
+            self._in_value = False
+        elif tag == "c":
+            self._judge()
+
+    def _judge(self) -> None:
+        filled = self._filled or bool(self._value)
+        place = (self._row, self._column)
+        if self._formula and self._is_uncomputed():
+            filled = True
+            self.marks.uncomputed.add(place)
+        elif self._kind == "e" and self._value:
+            self.marks.faults[place] = self._value[:20]
+        if not filled:
+            return
+        self._cells += 1
+        if self._cells > MOST_CELLS:
+            raise Refused("too_many_cells", sheet=self.sheet)
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        area = (self._last_row + 1) * (self._last_column + 1)
+        if self._row >= MOST_ROWS or self._column >= MOST_COLUMNS or area > MOST_AREA:
+            raise Refused("far_cell", sheet=self.sheet, cell=cell_name(*place))
+
+    def _is_uncomputed(self) -> bool:
+        if not self._value:
+            # Excel writes an empty text result as t="str" with an empty value.
+            return self._kind != "str"
+        # Programs that write files without calculating leave 0 and ask for a
+        # calculation when the file is opened.
+        return self.recalculates and self._value == "0"
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name people see: (0, 0) is A1."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]

@@ -1,0 +1,179 @@
+"""Operators of one association during an import: found again, corrected or made.
+
+A list names the same cooperative in several rows; every row must lead to one operator,
+and a second import of the same list must find exactly the first one's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chains.choices import OperatorKind
+from chains.facts import ChainFacts, StageFacts
+from chains.models import Operator
+from portal.core.text import fold
+from portal.organisations.models import Association
+
+# Contacts change at once; the first row of a list that names an operator decides.
+CONTACTS = ("address", "representative", "phone")
+_COLUMNS = ("name", "name_folded", "kind", *CONTACTS, "updated_by", "updated_at")
+
+
+@dataclass
+class _Wanted:
+    """What the list says about a lead operator, gathered over its rows."""
+
+    name: str
+    kind: OperatorKind
+    address: str = ""
+    representative: str = ""
+    phone: str = ""
+    operator: Operator | None = None
+    # field → (before, after), for rows that show what would change
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class OperatorBook:
+    """Plan with `lead()` and `at_stage()`, then `save()` once: two statements at most."""
+
+    def __init__(
+        self,
+        association: Association,
+        chains: Iterable[ChainFacts],
+        leading: dict[str, list[Operator]],
+    ) -> None:
+        """`leading`: folded operator name → operators of the chains already found."""
+        facts = list(chains)
+        self.association = association
+        self.created: list[Operator] = []
+        self._changed: dict[int, Operator] = {}
+        self._known = self._load(facts)
+        self._addresses = self._first_addresses(facts)
+        self._wanted: dict[tuple[str, str], _Wanted] = {}
+        for chain in facts:
+            self._gather(chain)
+        exact = {
+            id(operator)
+            for key in self._wanted
+            if (operator := self._exact(*key)) is not None
+        }
+        for (folded, address), wanted in self._wanted.items():
+            self._resolve(folded, address, wanted, leading.get(folded, []), exact)
+
+    def lead(self, chain: ChainFacts) -> Operator:
+        operator = self._wanted[self._key(chain)].operator
+        assert operator is not None  # noqa: S101 - resolved by __init__
+        return operator
+
+    def lead_changes(self, chain: ChainFacts) -> dict[str, tuple[str, str]]:
+        return self._wanted[self._key(chain)].changes
+
+    def at_stage(self, chain: ChainFacts, stage: StageFacts) -> Operator:
+        """The operator of a stage: the lead itself, a known one, or a new one."""
+        folded = fold(stage.operator)
+        if folded == fold(chain.operator):
+            return self.lead(chain)
+        known = self._known.get(folded, [])
+        for operator in known:
+            if not operator.address:
+                return operator
+        return known[0] if known else self._make(stage.operator, stage.kind)
+
+    def save(self, *, by: Any, at: datetime) -> None:
+        for operator in self.created:
+            operator.created_by = operator.updated_by = by
+        Operator.objects.bulk_create(self.created)
+        for operator in self._changed.values():
+            operator.updated_by, operator.updated_at = by, at
+        Operator.objects.bulk_update(self._changed.values(), _COLUMNS)
+
+    # --- Planning -------------------------------------------------------------
+    def _load(self, facts: list[ChainFacts]) -> dict[str, list[Operator]]:
+        names = {fold(chain.operator) for chain in facts}
+        names |= {fold(stage.operator) for chain in facts for stage in chain.stages}
+        known: dict[str, list[Operator]] = {}
+        for operator in Operator.objects.filter(
+            association=self.association, name_folded__in=names
+        ).order_by("pk"):
+            known.setdefault(operator.name_folded, []).append(operator)
+        return known
+
+    @staticmethod
+    def _first_addresses(facts: list[ChainFacts]) -> dict[str, str]:
+        first: dict[str, str] = {}
+        for chain in facts:
+            if chain.address:
+                first.setdefault(fold(chain.operator), chain.address)
+        return first
+
+    def _key(self, chain: ChainFacts) -> tuple[str, str]:
+        folded = fold(chain.operator)
+        return folded, chain.address or self._addresses.get(folded, "")
+
+    def _gather(self, chain: ChainFacts) -> None:
+        key = self._key(chain)
+        wanted = self._wanted.setdefault(
+            key, _Wanted(chain.operator, chain.operator_kind, address=key[1])
+        )
+        wanted.representative = wanted.representative or chain.representative
+        wanted.phone = wanted.phone or chain.phone
+
+    def _exact(self, folded: str, address: str) -> Operator | None:
+        for operator in self._known.get(folded, []):
+            if operator.address == address:
+                return operator
+        return None
+
+    def _resolve(
+        self,
+        folded: str,
+        address: str,
+        wanted: _Wanted,
+        leading: list[Operator],
+        taken: set[int],
+    ) -> None:
+        """Same name and address; else a namesake without a rival; else a new one."""
+        operator = self._exact(folded, address)
+        if operator is None:
+            known = self._known.get(folded, [])
+            if not address:
+                operator = next(iter(known), None)
+            else:
+                lead_ids = {lead.pk for lead in leading}
+                free = [
+                    other
+                    for other in known
+                    if id(other) not in taken
+                    and (other.pk in lead_ids or not other.address)
+                ]
+                operator = next(iter(free), None)
+        if operator is None:
+            operator = self._make(wanted.name, wanted.kind)
+            for column in CONTACTS:
+                setattr(operator, column, getattr(wanted, column))
+        else:
+            self._correct(operator, wanted)
+        taken.add(id(operator))
+        wanted.operator = operator
+
+    def _correct(self, operator: Operator, wanted: _Wanted) -> None:
+        """Take over what the list says; a blank cell leaves what is known."""
+        for column in ("name", "kind", *CONTACTS):
+            before, after = getattr(operator, column), getattr(wanted, column)
+            # A list that shows no kind never overrules one somebody chose.
+            if column == "kind" and after == OperatorKind.FACILITY:
+                continue
+            if after and before != after:
+                wanted.changes[column] = (str(before), str(after))
+                setattr(operator, column, after)
+        if wanted.changes and operator.pk:
+            self._changed[operator.pk] = operator
+
+    def _make(self, name: str, kind: OperatorKind) -> Operator:
+        operator = Operator(
+            association=self.association, name=name, name_folded=fold(name), kind=kind
+        )
+        self._known.setdefault(operator.name_folded, []).append(operator)
+        self.created.append(operator)
+        return operator
