@@ -10,6 +10,7 @@ from tests.chains.factories import (
     make_public,
     make_shared,
 )
+from tests.chains.import_access import IMPORT_ROWS
 from tests.permission_table import (
     HANOI,
     MISSING,
@@ -160,4 +161,5 @@ ROWS: list[Row] = [
     *of_act("restore", ACTED, make=archived),
     *of_paper("certificate", make_certificate),
     *of_paper("confirmation", make_confirmation),
+    *IMPORT_ROWS,
 ]
