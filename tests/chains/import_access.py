@@ -43,7 +43,7 @@ def _one(cast: Cast) -> dict[str, Any]:
 
 def _stopped(cast: Cast) -> dict[str, Any]:
     batch = make_batch(cast, state=ImportState.READING)
-    Job.objects.filter(pk=batch.job_id).update(
+    Job.objects.filter(kind="chains.read-workbook").update(
         state=JobState.FAILED, error="Hỏng.", finished_at="2026-11-23T08:00:00Z"
     )
     return {"pk": batch.pk}
