@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, User
 
+BAD_EMAIL = _("Địa chỉ thư chưa đúng; hãy ghi như ten@vidu.vn.")
+
 
 def _password(label: Any, *, new: bool = False, **more: Any) -> forms.CharField:
     return forms.CharField(
@@ -33,6 +35,7 @@ def _email(label: Any, **attrs: Any) -> forms.EmailField:
         label=label,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", **attrs}),
+        error_messages={"invalid": BAD_EMAIL},
     )
 
 

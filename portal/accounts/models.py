@@ -19,7 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.querysets import InvitationQuerySet
 from portal.core.errors import DomainError
-from portal.core.fields import NfcCharField
+from portal.core.fields import DerivedCharField, NfcCharField
+from portal.core.text import fold, sort_key
+
+
+def name_order(full_name: str) -> str:
+    """Vietnamese lists of people go by the given name, which stands last."""
+    given, rest = full_name.rsplit(" ", 1)[-1], full_name.rsplit(" ", 1)[:-1]
+    return sort_key(" ".join([given, *rest]))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,7 +45,15 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-@pghistory.track(exclude=["password", "last_login", "session_generation"])
+@pghistory.track(
+    exclude=[
+        "password",
+        "last_login",
+        "session_generation",
+        "name_folded",
+        "name_order",
+    ]
+)
 class User(AbstractBaseUser):
     email = models.EmailField(
         _("thư điện tử"),
@@ -46,6 +61,8 @@ class User(AbstractBaseUser):
         error_messages={"unique": _("Địa chỉ này đã có tài khoản.")},
     )
     full_name = NfcCharField(_("họ và tên"), max_length=120)
+    name_folded = DerivedCharField(max_length=120, source="full_name", make=fold)
+    name_order = DerivedCharField(max_length=400, source="full_name", make=name_order)
     phone = NfcCharField(_("điện thoại"), max_length=20, blank=True)
     is_active = models.BooleanField(_("được đăng nhập"), default=True)
     is_sample = models.BooleanField(default=False, editable=False)
@@ -212,7 +229,9 @@ class Invitation(models.Model):
         self.used_at = at
         self.user.full_name = full_name
         self.user.set_password(password)
-        self.user.save(update_fields=["full_name", "password"])
+        self.user.save(
+            update_fields=["full_name", "name_folded", "name_order", "password"]
+        )
         return self.user
 
     def revoke(self, *, at: datetime) -> None:

@@ -4,7 +4,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,17 +23,6 @@ def refuse_nul(value: str) -> None:
         )
 
 
-def say_nul_in_words(field: Any) -> Any:
-    """Let a form field refuse NUL with our sentence; Django's own has no Vietnamese."""
-    others = [
-        validator
-        for validator in field.validators
-        if not isinstance(validator, ProhibitNullCharactersValidator)
-    ]
-    field.validators = [*others, refuse_nul]
-    return field
-
-
 class NfcCharField(CharField):
     """One line of text: NFC, trimmed, single spaces, no NUL."""
 
@@ -46,9 +34,6 @@ class NfcCharField(CharField):
 
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
-
-    def formfield(self, *args: Any, **kwargs: Any) -> Any:
-        return say_nul_in_words(super().formfield(*args, **kwargs))
 
 
 class NfcTextField(TextField):
@@ -65,5 +50,24 @@ class NfcTextField(TextField):
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
 
-    def formfield(self, *args: Any, **kwargs: Any) -> Any:
-        return say_nul_in_words(super().formfield(*args, **kwargs))
+
+class DerivedCharField(CharField):
+    """Text worked out from another field of the row each time the row is written.
+
+    `source` names the field, `make` turns its text into this one. A partial save must
+    name both fields.
+    """
+
+    def __init__(
+        self, *args: Any, source: str = "", make: Any = None, **kwargs: Any
+    ) -> None:
+        self.source, self.make = source, make
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if self.make is not None:
+            value = self.make(getattr(model_instance, self.source))
+            setattr(model_instance, self.attname, value)
+        return value

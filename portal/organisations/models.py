@@ -19,6 +19,7 @@ from portal.core.text import fold, sort_key
 from portal.organisations.choices import HANOI_ROLES, Era, ProvinceKind, Role
 from portal.organisations.querysets import (
     AssociationQuerySet,
+    DepartmentQuerySet,
     MembershipQuerySet,
     ProvinceQuerySet,
 )
@@ -174,8 +175,17 @@ class Department(Named, Stamped):
     )
     valid_to = models.DateField(_("hoạt động đến"), null=True, blank=True)
 
+    objects: ClassVar[DepartmentQuerySet] = DepartmentQuerySet.as_manager()  # type: ignore[assignment]
+
     def __str__(self) -> str:
         return self.name
+
+    def end(self, *, by: Any, on: date) -> None:
+        """Close the department: `on` is its last day; what names it stays as it is."""
+        if self.valid_to is not None:
+            raise DomainError(_g("Đơn vị này đã được ghi là ngừng hoạt động."))
+        self.valid_to, self.updated_by = on, by
+        self.save(update_fields=["valid_to", "updated_by", "updated_at"])
 
 
 @pghistory.track()
@@ -245,6 +255,18 @@ class Membership(Stamped):
     @property
     def is_hanoi(self) -> bool:
         return self.role in HANOI_ROLES
+
+    @property
+    def place(self) -> str:
+        """Where the role is held: the association's full name, or the business."""
+        return self.association.full_name if self.association else self.business
+
+    def covers(self, day: date) -> bool:
+        """Whether the role gives access on the day; first and last day both count."""
+        return self.starts_on <= day and not self.ended_by(day)
+
+    def ended_by(self, day: date) -> bool:
+        return self.ends_on is not None and self.ends_on < day
 
     def end(self, *, by: Any, on: date) -> None:
         """End the membership: `on` is the last day with access."""

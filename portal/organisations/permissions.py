@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.second_factor import used_in_session
 from portal.organisations.access import Access, access_for
+from portal.organisations.choices import Role
+from portal.organisations.models import Membership
 
 log = structlog.get_logger("portal.access")
 
@@ -70,6 +72,35 @@ def is_contributor(access: Access) -> bool:
 workspace_required = requires(has_workspace)
 hanoi_required = requires(is_hanoi)
 contributor_required = requires(is_contributor)
+
+
+LEADS_OWN = frozenset({Role.PARTNER_OFFICER, Role.READER})
+
+
+def roles_to_give(access: Access) -> list[Role]:
+    """The roles this person may hand out."""
+    if access.is_hanoi_admin:
+        return list(Role)
+    return sorted(LEADS_OWN) if access.is_partner_lead else []
+
+
+def may_manage(access: Access, membership: Membership) -> bool:
+    """End, change or resend: a lead only for the officers and readers of its own."""
+    if access.is_hanoi_admin:
+        return True
+    return (
+        membership.association_id in access.lead_association_ids
+        and membership.role in LEADS_OWN
+    )
+
+
+def may_hand_over(access: Access, membership: Membership) -> bool:
+    """A lead may also hand over its own post."""
+    own = access.user is not None and membership.user_id == access.user.pk
+    in_reach = membership.association_id in access.lead_association_ids
+    return may_manage(access, membership) or (own and in_reach)
+
+
 admin_required = requires(is_hanoi_admin)
 people_required = requires(manages_people)
 

@@ -1,7 +1,7 @@
 """Ways to read provinces, associations and memberships."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,20 @@ from portal.core.text import fold
 from portal.organisations.choices import Era
 
 if TYPE_CHECKING:
-    from portal.organisations.models import Association, Membership, Province  # noqa: F401
+    from portal.organisations.access import Access
+    from portal.organisations.models import (  # noqa: F401
+        Association,
+        Department,
+        Membership,
+        Province,
+    )
+
+
+def _access_for(user: Any) -> "Access":
+    """Access is read from memberships, so it cannot be imported above."""
+    from portal.organisations.access import access_for
+
+    return access_for(user)
 
 
 class ProvinceQuerySet(models.QuerySet["Province"]):
@@ -45,6 +58,17 @@ class AssociationQuerySet(models.QuerySet["Association"]):
     def partners(self) -> "AssociationQuerySet":
         return self.filter(is_host=False, is_partner=True)
 
+    def for_user(self, user: Any) -> "AssociationQuerySet":
+        """Everyone with a workspace knows who takes part; others know none from here."""
+        return self.all() if _access_for(user).has_workspace else self.none()
+
+    def editable_by(self, user: Any) -> "AssociationQuerySet":
+        """Contacts are kept by Hanoi's admins and by the association's own lead."""
+        access = _access_for(user)
+        if access.is_hanoi_admin:
+            return self.all()
+        return self.filter(pk__in=access.lead_association_ids)
+
     def in_alphabet(self) -> "AssociationQuerySet":
         """Hanoi first, then the provinces in the order of the Vietnamese alphabet."""
         return self.order_by("-is_host", "sort_key", "pk")
@@ -59,9 +83,32 @@ class AssociationQuerySet(models.QuerySet["Association"]):
         )
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def for_user(self, user: Any) -> "DepartmentQuerySet":
+        return self.all() if _access_for(user).has_workspace else self.none()
+
+    def in_force(self, day: date) -> "DepartmentQuerySet":
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def for_user(self, user: Any) -> "MembershipQuerySet":
+        """Hanoi's admins see everybody, a lead the people of its own associations."""
+        access = _access_for(user)
+        if access.is_hanoi_admin:
+            return self.all()
+        return self.filter(association_id__in=access.lead_association_ids)
+
     def on(self, day: date) -> "MembershipQuerySet":
         """Memberships that give access on this day (both ends count)."""
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day
         )
+
+    def in_state(self, state: str, day: date) -> "MembershipQuerySet":
+        """Memberships by how they stand on a day: active, coming or ended."""
+        if state == "coming":
+            return self.filter(starts_on__gt=day)
+        if state == "ended":
+            return self.filter(ends_on__lt=day)
+        return self.on(day)
