@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.chains.workbooks import SON_LA, changed, part_of, with_part
 
@@ -198,7 +199,7 @@ AT_THE_DOOR = {
 def formulas(path: Path) -> Path:
     """Formulas that nobody calculated, as programs write them."""
 
-    def replace(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def replace(sheet: Worksheet) -> None:
         sheet["B9"] = '="HTX "&"Phú Lộc"'
         sheet["G10"] = "=400+72"
         sheet["G29"] = "=SUM(G9:G28)"  # a total is not needed
@@ -227,7 +228,7 @@ def calculated(path: Path) -> Path:
 
 
 def long_names(path: Path) -> Path:
-    def replace(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def replace(sheet: Worksheet) -> None:
         sheet["B9"] = "H" * 10_000
         sheet["C9"] = "Chuỗi " + "ư" * 9_994
 
@@ -235,7 +236,7 @@ def long_names(path: Path) -> Path:
 
 
 def nul_in_a_cell(path: Path) -> Path:
-    def replace(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    def replace(sheet: Worksheet) -> None:
         sheet["C9"] = "Chuỗi thịt_x0000_lợn"
 
     return changed(SON_LA, path, replace)
