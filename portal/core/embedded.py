@@ -159,7 +159,7 @@ def release(var: Path) -> bool:
         except BlockingIOError:
             return False
         server = Server(var)
-        _stop(server.processes(), signal.SIGINT)
+        stop(server.processes(), signal.SIGINT)
         shutil.rmtree(server.sockets, ignore_errors=True)
         return True
 
@@ -184,7 +184,7 @@ def _start(server: Server) -> None:
     if files.is_cluster(server.data) and server.answers():
         return
     # Either nothing runs, or what is left of a server that lost its files or its parent.
-    _stop(server.processes(), signal.SIGQUIT)
+    stop(server.processes(), signal.SIGQUIT)
     account = files.server_account(server.data)
     programs = files.reachable_programs(account, server.var, server.key)
     if not files.is_cluster(server.data):
@@ -203,7 +203,7 @@ def _run(server: Server, command: list[Any], account: pwd.struct_passwd | None) 
             if server.answers():
                 return
             if time.monotonic() > deadline:
-                _stop(server.processes(), signal.SIGQUIT)
+                stop(server.processes(), signal.SIGQUIT)
                 raise SystemExit(_failure(server))
             time.sleep(0.05)
         # The memory of a killed server stays in use until its last backend has gone.
@@ -251,18 +251,35 @@ def _create_database(server: Server) -> None:
         connection.close()
 
 
-def _stop(processes: list[psutil.Process], how: signal.Signals) -> None:
+def stop(processes: list[psutil.Process], how: signal.Signals) -> None:
     """Stop a server: SIGINT closes its files properly, SIGQUIT does not."""
     known = {process.pid for process in processes}
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             if process.ppid() not in known:
                 process.send_signal(how)
-    _, alive = psutil.wait_procs(processes, timeout=20)
-    for process in alive:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(alive, timeout=5)
+    if not _gone(processes, seconds=20):
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        _gone(processes, seconds=5)
+
+
+def _gone(processes: list[psutil.Process], *, seconds: float) -> bool:
+    """Wait until none lives. One that its parent has not buried yet does not count."""
+    deadline = time.monotonic() + seconds
+    while any(_lives(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _last_words(server: Server) -> str:
