@@ -22,11 +22,10 @@ def provinces_in_both_eras() -> list[tuple[Any, Any]]:
     units = Province.objects.filter(
         Q(associations__in=parties) | Q(predecessors__associations__in=parties)
     )
-    named: dict[str, list[tuple[int, str]]] = {Era.THIRTY_FOUR: [], Era.SIXTY_THREE: []}
-    for pk, era, name in (
-        units.distinct().order_by("sort_key", "pk").values_list("pk", "era", "name")
-    ):
-        named[era].append((pk, name))
+    rows = units.distinct().order_by("sort_key", "pk")
+    named: dict[str, list[tuple[str, str]]] = {Era.THIRTY_FOUR: [], Era.SIXTY_THREE: []}
+    for era, code, name in rows.values_list("era", "code", "name"):
+        named[era].append((f"{era}-{code}", name))
     return [
         (_("Tỉnh, thành phố hiện nay"), named[Era.THIRTY_FOUR]),
         (_("Tỉnh, thành phố lúc ký (đến 30/06/2025)"), named[Era.SIXTY_THREE]),
@@ -41,7 +40,7 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     status = filters.ChoiceFilter(
-        choices=TermStatus,
+        choices=TermStatus.choices,
         label=_("Tình trạng"),
         empty_label=_("Tất cả"),
         method="in_status",
@@ -101,9 +100,11 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
 
     def in_province(self, queryset: AgreementQuerySet, name: str, value: str) -> Any:
         """A unit of today covers its predecessors; an old one means the name as signed."""
-        return queryset.filter(
-            Q(association__province=value) | Q(association__province__successor=value)
-        )
+        era, _dash, code = value.partition("-")
+        unit = Q(association__province__era=era, association__province__code=code)
+        if era == Era.THIRTY_FOUR:
+            unit |= Q(association__province__successor__code=code)
+        return queryset.filter(unit)
 
     def in_archive(self, queryset: AgreementQuerySet, name: str, value: bool) -> Any:
         return queryset.filter(archived_at__isnull=False) if value else queryset

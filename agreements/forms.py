@@ -11,8 +11,7 @@ from agreements.choices import Authority, Side
 from agreements.models import Agreement, ContentArea, Round, Signatory
 from agreements.models.agreement import overlap_sentence
 from agreements.services import SignatoryRow
-from portal.core.fields import refuse_nul
-from portal.core.text import nfc
+from portal.core.forms import DayField, LineField, PlainSelect
 from portal.core.uploads import accept_attribute, check_upload
 from portal.organisations.models import Association
 
@@ -21,18 +20,6 @@ if TYPE_CHECKING:
     FormSet = BaseFormSet["SignatoryForm"]
 else:
     ModelForm, FormSet = forms.ModelForm, BaseFormSet
-
-
-class DayField(forms.DateField):
-    """A native date control; a day typed as 23/11/2026 is understood too."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            error_messages={"invalid": _("Hãy nhập ngày theo dạng 23/11/2026.")},
-            **kwargs,
-        )
 
 
 class ScanField(forms.FileField):
@@ -61,10 +48,9 @@ class AgreementForm(ModelForm):
     signed_on = DayField(label=_("Ngày ký"), required=False)
     scan_file = ScanField(required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    correction_reason = forms.CharField(
+    correction_reason = LineField(
         label=_("Lý do đính chính"),
         max_length=300,
-        validators=[refuse_nul],
         help_text=_("Ghi vào lịch sử, ví dụ “gõ nhầm số văn bản so với bản giấy”."),
     )
 
@@ -83,6 +69,7 @@ class AgreementForm(ModelForm):
             "notes",
         ]
         widgets = {
+            "association": PlainSelect,
             "content_areas": forms.CheckboxSelectMultiple,
             "notes": forms.Textarea(attrs={"rows": 4}),
         }
@@ -134,9 +121,6 @@ class AgreementForm(ModelForm):
         if other is not None:
             self.add_error("starts_on", overlap_sentence(other))
 
-    def clean_correction_reason(self) -> str:
-        return nfc(self.cleaned_data["correction_reason"])
-
     @property
     def opened(self) -> int | None:
         """The version the form was opened with; None for a new record."""
@@ -164,12 +148,8 @@ class SignatoryForm(forms.Form):
     """One line; a line left wholly empty is no signatory."""
 
     side = forms.ChoiceField(label=_("Bên ký"), choices=Side)
-    name = forms.CharField(
-        label=_("Họ và tên"), max_length=120, required=False, validators=[refuse_nul]
-    )
-    title = forms.CharField(
-        label=_("Chức vụ"), max_length=200, required=False, validators=[refuse_nul]
-    )
+    name = LineField(label=_("Họ và tên"), max_length=120, required=False)
+    title = LineField(label=_("Chức vụ"), max_length=200, required=False)
     authority = forms.ChoiceField(
         label=_("Ký với quyền"),
         choices=[("", _("Ký trực tiếp")), *Authority.choices],
@@ -192,8 +172,8 @@ class BaseSignatories(FormSet):
         return [
             SignatoryRow(
                 side=data["side"],
-                name=nfc(data["name"]),
-                title=nfc(data["title"]),
+                name=data["name"],
+                title=data["title"],
                 authority=data["authority"],
             )
             for data in (form.cleaned_data for form in self.forms)

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 
 from chains.choices import CertificateType, ChainStatus, Publication, Validity
 from portal.core.search import matches, rank, terms
 from portal.organisations.access import access_for
+from portal.organisations.choices import PARTNER_ROLES
+from portal.organisations.models import Membership
 
 if TYPE_CHECKING:
     from chains.models import Chain, ImportBatch  # noqa: F401
@@ -139,7 +141,18 @@ def validity_case(today: date, prefix: str = "") -> Case:
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def for_user(self, user: Any) -> "ImportBatchQuerySet":
+        """Hanoi sees all; a partner what its own people uploaded, now or before.
+
+        Not what Hanoi uploaded for it: such a file may hold lists of other provinces.
+        """
         access = access_for(user)
         if access.is_hanoi:
             return self.all()
-        return self.filter(association_id__in=access.association_ids)
+        colleagues = Membership.objects.filter(
+            user=OuterRef("created_by"),
+            role__in=PARTNER_ROLES,
+            association_id__in=access.association_ids,
+        )
+        return self.filter(
+            Exists(colleagues), association_id__in=access.association_ids
+        )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from chains import import_urls
 from chains.views import acts, detail, editing, papers
 from chains.views.lists import ChainList, Directory
 from portal.core.pagecache import public_page
@@ -59,4 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *transitions,
     *_papers("certificate", "chung-nhan", papers.certificate),
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),
+    *import_urls.urlpatterns,
 ]

@@ -30,13 +30,23 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a page or a Redis is marked by that alone."""
+    """Let the fixtures that a test asks for say what it needs."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", [])
+        fixtures: list[str] = getattr(item, "fixturenames", [])
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
         if "redis_server" in fixtures:
             item.add_marker(pytest.mark.redis)
+        if _empties_tables(item, fixtures):
+            # What the migrations wrote (provinces) is written again for the next test;
+            # tests with and without this cannot be mixed in one database.
+            fixtures.append("django_db_serialized_rollback")
+
+
+def _empties_tables(item: pytest.Item, fixtures: list[str]) -> bool:
+    marker = item.get_closest_marker("django_db")
+    committing = bool(marker and marker.kwargs.get("transaction"))
+    return committing or not {"transactional_db", "live_server"}.isdisjoint(fixtures)
 
 
 @pytest.fixture(scope="session")

@@ -61,8 +61,9 @@ class AgreementListView(AccessRequiredMixin, ScopedListView):
         return Agreement.objects.for_user(self.request.user)
 
     def order(self) -> list[str]:
-        searched = self.request.GET.get("q", "").strip()
-        return ["rank", *super().order()] if searched else super().order()
+        """What has the words with their marks comes first, once anything is searched."""
+        is_searched = "rank" in self.filter.qs.query.annotations
+        return ["rank", *super().order()] if is_searched else super().order()
 
     def shown(self, queryset: Any) -> Any:
         return (

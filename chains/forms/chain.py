@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import LinkageKind, OperatorKind, ProductGroup, ScaleUnit
-from chains.forms.parts import LineField
 from chains.models import Chain
 from portal.core.fields import refuse_nul
-from portal.core.forms import NumberField, PlainSelect
+from portal.core.forms import LineField, NumberField, PlainSelect
 from portal.organisations.access import Access
 from portal.organisations.models import Association
 

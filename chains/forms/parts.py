@@ -8,36 +8,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.forms import BaseFormSet, formset_factory
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import CertificateType, StageRole
-from portal.core.fields import refuse_nul
-from portal.core.forms import DayField, NumberField, PlainSelect
-from portal.core.text import fold, nfc
+from portal.core.forms import DayField, LineField, NumberField, PlainSelect
+from portal.core.text import fold
 from portal.core.uploads import accept_attribute, check_upload
 
 MAX_ROWS = 60
-
-
-class LineField(forms.CharField):
-    """One line of text in NFC."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        others = [
-            v
-            for v in self.validators
-            if not isinstance(v, ProhibitNullCharactersValidator)
-        ]
-        self.validators = [*others, refuse_nul]
-
-    def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        return nfc(text)
 
 
 class Row(forms.Form):

@@ -1,14 +1,22 @@
 """A workbook somebody uploaded, what was read from it and what became of it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.querysets import ImportBatchQuerySet
+from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField
+from portal.core.jobs import Job
 from portal.core.models import Stamped
+from portal.core.text import fold
+from portal.core.uploads import private_path
 from portal.organisations.models import Association
 
 
@@ -23,7 +31,11 @@ class ImportState(models.TextChoices):
 
 @pghistory.track()
 class ImportBatch(Stamped):
-    """`preview` holds the result of reading in the shape of `import_chains --json`."""
+    """reading → preview → saving → saved, or refused, or discarded.
+
+    `preview` holds what the last look found, sheet by sheet (`services.import_batches`
+    gives the shape). `job` is the reading or, later, the saving.
+    """
 
     association = models.ForeignKey(
         Association,
@@ -33,17 +45,105 @@ class ImportBatch(Stamped):
         blank=True,
         related_name="imports",
     )
-    file = models.FileField(_("bảng tính"), upload_to="chains/imports/%Y/")
+    file = models.FileField(_("bảng tính"), upload_to=private_path, max_length=200)
     file_name = NfcCharField(max_length=200, editable=False)
+    file_name_folded = models.CharField(max_length=200, editable=False, default="")
     sha256 = models.CharField(max_length=64, editable=False)
-    year = models.PositiveSmallIntegerField(_("năm của sản lượng"))
+    year = models.PositiveSmallIntegerField(
+        _("năm của sản lượng"),
+        validators=[MinValueValidator(2010), MaxValueValidator(2100)],
+    )
     state = models.CharField(
         max_length=10, choices=ImportState, default=ImportState.READING
     )
     preview = models.JSONField(default=dict, editable=False)
     message = models.TextField(blank=True, editable=False)
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar[ImportBatchQuerySet] = ImportBatchQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__gte=2010, year__lte=2100),
+                name="import_year_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(message=""),
+                name="import_refused_says_why",
+            ),
+        ]
+        indexes = [
+            # "Was this very file imported before?", asked at every upload.
+            models.Index(fields=["sha256"], name="import_same_file"),
+            # The list of imports, newest first.
+            models.Index(fields=["-created_at", "-id"], name="import_newest"),
+        ]
+
     def __str__(self) -> str:
         return self.file_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.file_name_folded = fold(self.file_name)[:200]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("chains:import_detail", args=[self.pk])
+
+    @property
+    def can_be_saved(self) -> bool:
+        return self.state == ImportState.PREVIEW and bool(self.preview.get("to_save"))
+
+    # --- Transitions ------------------------------------------------------------
+    def show_preview(self, preview: dict[str, Any]) -> None:
+        """The file was read; nothing is saved until a person confirms."""
+        self._leave(ImportState.READING)
+        self.state, self.preview = ImportState.PREVIEW, preview
+        self._save("state", "preview")
+
+    def refuse(self, message: str) -> None:
+        """The file cannot be read; the sentence says why."""
+        self._leave(ImportState.READING)
+        self.state, self.message = ImportState.REFUSED, message
+        self._save("state", "message")
+
+    def start_saving(self, *, by: Any) -> None:
+        """A person saw the preview and wants it saved."""
+        self._leave(ImportState.PREVIEW)
+        if not self.can_be_saved:
+            raise DomainError(
+                _g("Bảng này không có gì để lưu; hãy sửa các lỗi rồi tải lại tệp.")
+            )
+        self.state, self.message, self.updated_by = ImportState.SAVING, "", by
+        self._save("state", "message")
+
+    def finish_saving(self, preview: dict[str, Any], *, is_saved: bool) -> None:
+        """What became of each sheet; with none saved the person looks again."""
+        self._leave(ImportState.SAVING)
+        self.preview = preview
+        self.state = ImportState.SAVED if is_saved else ImportState.PREVIEW
+        if not is_saved:
+            self.message = _g(
+                "Chưa lưu gì: sổ đăng ký đã thay đổi sau khi xem trước; hãy xem lại các "
+                "lỗi dưới đây."
+            )
+        self._save("state", "preview", "message")
+
+    def discard(self, *, by: Any) -> None:
+        """Nothing of the file is wanted; the row stays as a trace."""
+        if self.state not in {ImportState.PREVIEW, ImportState.REFUSED}:
+            raise DomainError(_g("Chỉ bỏ được bảng đang chờ xác nhận."))
+        self.state, self.updated_by = ImportState.DISCARDED, by
+        self._save("state")
+
+    def _leave(self, state: ImportState) -> None:
+        if self.state != state:
+            raise DomainError(
+                _g("Bảng này đang ở bước “%(state)s”, không làm được việc vừa chọn.")
+                % {"state": self.get_state_display()}
+            )
+
+    def _save(self, *fields: str) -> None:
+        self.save(update_fields=[*fields, "updated_by", "updated_at"])

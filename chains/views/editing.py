@@ -92,8 +92,15 @@ def output_update(request: HttpRequest, pk: int) -> HttpResponseBase:
     else:
         rows = OutputRows(prefix="outputs", initial=initial_outputs(chain))
     context["rows"] = rows
-    status = 409 if "changes" in context else 200
+    status = answer(request, "changes" in context, rows.is_valid())
     return render(request, "chains/outputs.html", context, status=status)
+
+
+def answer(request: HttpRequest, is_conflict: bool, is_valid: bool) -> int:
+    """The status of a form that is shown (again)."""
+    if is_conflict:
+        return 409
+    return 200 if request.method == "GET" or is_valid else 422
 
 
 def editable(request: HttpRequest, pk: int) -> Chain:
@@ -146,6 +153,8 @@ def _show(
     request: HttpRequest, page: ChainPage, status: int = 200, **extra: Any
 ) -> HttpResponseBase:
     errors = list(page.errors()) if request.method == "POST" else []
+    if errors and status == 200:
+        status = 422
     chain = page.chain
     context = {
         "page": page,

@@ -14,7 +14,7 @@ from chains.forms.papers import CertificateForm, ConfirmationForm, PaperForm
 from chains.models import Certificate, Chain, Confirmation, Paper
 from chains.services.editing import delete_paper, save_paper
 from chains.views.acts import refuse
-from chains.views.editing import conflict, editable, posted_version
+from chains.views.editing import answer, conflict, editable, posted_version
 from portal.core import clock
 from portal.core.downloads import attachment
 from portal.core.errors import Conflict, DomainError
@@ -146,7 +146,7 @@ def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:
         "may_open": permissions.can_read_scans(access, chain),
         "is_confirmation": isinstance(paper, Confirmation),
     }
-    status = 409 if "changes" in context else 200
+    status = answer(request, "changes" in context, form.is_valid())
     return render(request, "chains/paper_form.html", context, status=status)
 
 

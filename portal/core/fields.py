@@ -4,6 +4,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,17 @@ def refuse_nul(value: str) -> None:
         )
 
 
+def say_nul_in_words(field: Any) -> Any:
+    """Let a form field refuse NUL with our sentence; Django's own has no Vietnamese."""
+    others = [
+        validator
+        for validator in field.validators
+        if not isinstance(validator, ProhibitNullCharactersValidator)
+    ]
+    field.validators = [*others, refuse_nul]
+    return field
+
+
 class NfcCharField(CharField):
     """One line of text: NFC, trimmed, single spaces, no NUL."""
 
@@ -34,6 +46,9 @@ class NfcCharField(CharField):
 
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        return say_nul_in_words(super().formfield(*args, **kwargs))
 
 
 class NfcTextField(TextField):
@@ -49,6 +64,9 @@ class NfcTextField(TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        return say_nul_in_words(super().formfield(*args, **kwargs))
 
 
 class DerivedCharField(CharField):

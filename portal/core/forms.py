@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import ParseError
+from portal.core.fields import say_nul_in_words
 from portal.core.numbers import format_number, parse_number
+from portal.core.text import nfc
 
 
 class DayInput(forms.DateInput):
@@ -42,6 +44,18 @@ class DayField(forms.DateField):
         if day is not None and not 1900 <= day.year <= 2200:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+class LineField(forms.CharField):
+    """One line of text in NFC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        say_nul_in_words(self)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return nfc(text)
 
 
 class NumberInput(forms.TextInput):

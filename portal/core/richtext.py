@@ -23,22 +23,6 @@ TAGS = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 
-# The same list for the editor (django-prose-editor), so that it offers nothing that
-# would be dropped on saving.
-EDITOR_EXTENSIONS: dict[str, object] = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HardBreak": True,
-    "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": sorted(SCHEMES)},
-    "History": True,
-}
-
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>|<hr>")
 _EMPTY = re.compile(r"^(?:<(?P<tag>p|h2|h3)>\s*</(?P=tag)>\s*)+$")
 
@@ -60,3 +44,18 @@ def plain(text: str) -> str:
     """Return the words of sanitised HTML on one line, for search and descriptions."""
     spaced = _BLOCK_END.sub(lambda match: f"{match[0]} ", text)
     return " ".join(html.unescape(nh3.clean(spaced, tags=set())).split())
+
+
+def paragraphs(text: str) -> str:
+    """Return text typed without the editor as HTML: an empty line parts paragraphs.
+
+    Text that holds a tag came from the editor and is left as it is.
+    """
+    if "<" in text:
+        return text
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return "".join(
+        f"<p>{html.escape(block.strip()).replace(chr(10), '<br>')}</p>"
+        for block in blocks
+        if block.strip()
+    )

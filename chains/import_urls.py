@@ -1,0 +1,15 @@
+"""Addresses of the import pages; part of `chains.urls`."""
+
+from django.urls import path
+
+from chains.views import importing
+
+urlpatterns = [
+    path("lam-viec/nhap-bang/", importing.ImportListView.as_view(), name="import_list"),
+    path("lam-viec/nhap-bang/them/", importing.upload, name="import_upload"),
+    path("lam-viec/nhap-bang/<int:pk>/", importing.detail, name="import_detail"),
+    path("lam-viec/nhap-bang/<int:pk>/luu/", importing.confirm, name="import_confirm"),
+    path("lam-viec/nhap-bang/<int:pk>/bo/", importing.discard, name="import_discard"),
+    path("lam-viec/nhap-bang/<int:pk>/lai/", importing.retry, name="import_retry"),
+    path("lam-viec/nhap-bang/<int:pk>/tep/", importing.original, name="import_file"),
+]

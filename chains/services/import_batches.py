@@ -1,0 +1,201 @@
+"""A workbook uploaded in the workspace: read by a job, looked at, saved by a job."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chains.facts import Problem
+from chains.importers.opening import Unreadable
+from chains.models import ImportBatch
+from chains.models.importing import ImportState
+from chains.services.importing import Importer, ImportResult, SheetResult
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.downloads import safe_name
+from portal.core.errors import DomainError
+from portal.core.jobs import Run, enqueue, protocol
+from portal.core.text import nfc
+from portal.organisations.access import access_for
+from portal.organisations.models import Association
+
+READ_JOB = "chains.read-workbook"
+SAVE_JOB = "chains.save-workbook"
+
+# A preview shows this many entries of a kind for a sheet, and how many more there are.
+MOST_SHOWN = 200
+
+
+@transaction.atomic
+def start_import(
+    *, file: "File[bytes]", by: Any, association: Association | None, year: int
+) -> ImportBatch:
+    """Keep the file privately and have it read; returns at once."""
+    batch = ImportBatch(
+        association=association,
+        file=file,
+        file_name=safe_name(nfc(file.name or ""))[:200],
+        sha256=_digest(file),
+        year=year,
+        created_by=by,
+        updated_by=by,
+    )
+    batch.save()
+    batch.job = enqueue(READ_JOB, {"batch": batch.pk}, key=f"batch:{batch.pk}")
+    batch.save(update_fields=["job"])
+    return batch
+
+
+def _digest(file: "File[bytes]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def saved_before(batch: ImportBatch, user: Any) -> ImportBatch | None:
+    """The newest import this person may see that saved the very same file."""
+    return (
+        ImportBatch.objects.for_user(user)
+        .filter(sha256=batch.sha256, state=ImportState.SAVED)
+        .exclude(pk=batch.pk)
+        .order_by("-updated_at", "-pk")
+        .first()
+    )
+
+
+@transaction.atomic
+def confirm(batch: ImportBatch, *, by: Any) -> None:
+    """Save what the preview showed; the job looks at everything once more."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    locked.start_saving(by=by)
+    locked.job = enqueue(
+        SAVE_JOB, {"batch": batch.pk, "by": by.pk}, key=f"batch:{batch.pk}"
+    )
+    locked.save(update_fields=["job"])
+
+
+@transaction.atomic
+def discard(batch: ImportBatch, *, by: Any) -> None:
+    ImportBatch.objects.select_for_update().get(pk=batch.pk).discard(by=by)
+
+
+def retry(batch: ImportBatch) -> None:
+    """Run a reading or saving again that stopped because of an accident."""
+    if batch.job is None:
+        raise DomainError(_("Bảng này chưa có việc nào để thử lại."))
+    protocol.retry(batch.job)
+
+
+# --- The jobs -----------------------------------------------------------------
+def read_batch(run: Run) -> None:
+    """Read the file and keep the preview, or the sentence that says why not."""
+    batch = _batch(run)
+    importer = _importer(batch, batch.created_by)
+    run.progress(0, 1, _("Đang đọc các trang của bảng"))
+    try:
+        with batch.file.open("rb") as file:
+            result = importer.read(file, batch.file.size)
+    except Unreadable as error:
+        with run.finishing():
+            batch.refuse(error.message)
+        return
+    with run.finishing():
+        batch.show_preview(preview_of(result))
+
+
+def save_batch(run: Run) -> None:
+    """Save sheet by sheet in the transaction that ends the job."""
+    batch = _batch(run)
+    by = User.objects.get(pk=run.payload["by"])
+    importer = _importer(batch, by)
+    with batch.file.open("rb") as file:
+        _check_same(batch)
+        with run.finishing() as kept:
+            result = importer.save(
+                file, batch.file.size, at=clock.now(), progress=run.progress
+            )
+            saved = any(sheet.plans and not sheet.problems for sheet in result.sheets)
+            batch.finish_saving(preview_of(result), is_saved=saved)
+            kept.update({name: result.count(name) for name in ("created", "updated")})
+
+
+def _batch(run: Run) -> ImportBatch:
+    return ImportBatch.objects.select_related("association", "created_by").get(
+        pk=run.payload["batch"]
+    )
+
+
+def _importer(batch: ImportBatch, by: Any) -> Importer:
+    """With the rights the person has now, not those of the moment of upload."""
+    access = access_for(by)
+    if not (access.is_hanoi or access.is_partner):
+        raise DomainError(
+            _(
+                "Người tải bảng không còn vai trò được nhập liệu; hãy nhờ người đang phụ "
+                "trách tải lại tệp."
+            )
+        )
+    return Importer(by=by, year=batch.year, chosen=batch.association)
+
+
+def _check_same(batch: ImportBatch) -> None:
+    """What is saved is the file that was looked at, to the last bit."""
+    if _digest(batch.file) != batch.sha256:
+        raise DomainError(
+            _("Tệp đã lưu bị thay đổi sau khi xem trước; hãy tải lại tệp gốc.")
+        )
+
+
+# --- What the preview page shows --------------------------------------------------
+def preview_of(result: ImportResult) -> dict[str, Any]:
+    """The result as JSON: notes, totals and, for each sheet, what a person must see."""
+    counts = {name: result.count(name) for name in ("created", "updated", "unchanged")}
+    return {
+        **counts,
+        "problems": sum(len(sheet.problems) for sheet in result.sheets),
+        "to_save": counts["created"] + counts["updated"],
+        "notes": result.notes,
+        "sheets": [_sheet(sheet) for sheet in result.sheets],
+    }
+
+
+def _sheet(sheet: SheetResult) -> dict[str, Any]:
+    facts = sheet.facts
+    fine = [] if sheet.problems else sheet.plans
+    changed = [plan for plan in fine if plan.action == "updated"]
+    created = [plan for plan in fine if plan.action == "created"]
+    return {
+        "name": facts.name,
+        "association": sheet.association.name if sheet.association else "",
+        "rows": facts.rows,
+        **sheet.counts(),
+        "problem_count": len(sheet.problems),
+        "problems": [_problem(problem) for problem in sheet.problems[:MOST_SHOWN]],
+        "warnings": [_problem(problem) for problem in facts.warnings[:MOST_SHOWN]],
+        "unknown_columns": facts.unknown_columns[:MOST_SHOWN],
+        "changed": [
+            {
+                "row": plan.facts.row,
+                "name": plan.facts.name,
+                "needs_check": plan.needs_check,
+                "changes": [change.as_json() for change in plan.changes],
+            }
+            for plan in changed[:MOST_SHOWN]
+        ],
+        "new": [
+            {
+                "row": plan.facts.row,
+                "name": plan.facts.name,
+                "operator": plan.facts.operator,
+            }
+            for plan in created[:MOST_SHOWN]
+        ],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {**problem.as_json(), "value": problem.value}

@@ -1,0 +1,80 @@
+"""Who gets what from the import pages; part of `access_table`."""
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from chains.models import ImportBatch
+from chains.models.importing import ImportState
+from portal.core.jobs import Job, JobState
+from tests.cast import Cast
+from tests.permission_table import HANOI, OWNERS, PARTNERS, REDIRECT, Row, only
+
+PREVIEW = {
+    "created": 1,
+    "updated": 0,
+    "unchanged": 0,
+    "problems": 0,
+    "to_save": 1,
+    "notes": [],
+    "sheets": [],
+}
+
+
+def make_batch(cast: Cast, **values: Any) -> ImportBatch:
+    """A file a Sơn La officer uploaded, waiting to be confirmed."""
+    values.setdefault("state", ImportState.PREVIEW)
+    values.setdefault("created_by", cast.officer)
+    return ImportBatch.objects.create(
+        association=cast.son_la,
+        file=ContentFile(b"sample", name="bang.xlsx"),
+        file_name="bang.xlsx",
+        sha256="0" * 64,
+        year=2026,
+        preview=PREVIEW,
+        job=Job.objects.create(kind="chains.read-workbook"),
+        **values,
+    )
+
+
+def _one(cast: Cast) -> dict[str, Any]:
+    return {"pk": make_batch(cast).pk}
+
+
+def _stopped(cast: Cast) -> dict[str, Any]:
+    batch = make_batch(cast, state=ImportState.READING)
+    Job.objects.filter(kind="chains.read-workbook").update(
+        state=JobState.FAILED, error="Hỏng.", finished_at="2026-11-23T08:00:00Z"
+    )
+    return {"pk": batch.pk}
+
+
+_KEEPERS = (*HANOI, *OWNERS)
+# Others who may import have never heard of this file; the rest may not import at all.
+_STRANGERS = dict.fromkeys(set(PARTNERS) - set(OWNERS), "404")
+
+IMPORT_ROWS = [
+    Row("chains:import_list", only(*HANOI, *PARTNERS)),
+    Row("chains:import_upload", only(*HANOI, *PARTNERS)),
+    Row(
+        "chains:import_upload",
+        only(*HANOI, *PARTNERS, answer="422"),
+        method="post",
+        case="without a file",
+    ),
+    Row("chains:import_detail", only(*_KEEPERS) | _STRANGERS, make=_one),
+    Row("chains:import_file", only(*_KEEPERS) | _STRANGERS, make=_one),
+    *(
+        Row(
+            name,
+            only(*_KEEPERS, answer=REDIRECT) | _STRANGERS,
+            method="post",
+            make=make,
+        )
+        for name, make in (
+            ("chains:import_confirm", _one),
+            ("chains:import_discard", _one),
+            ("chains:import_retry", _stopped),
+        )
+    ),
+]
