@@ -54,7 +54,6 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     not_before = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(db_default=Now())
-    publications = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -135,7 +134,6 @@ class Job(models.Model):
                     progress_note="",
                     not_before=Now(),
                     published_at=Now(),
-                    publications=1,
                 )
         except IntegrityError:
             raise DomainError(

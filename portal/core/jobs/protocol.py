@@ -22,12 +22,12 @@ log = structlog.get_logger("portal.jobs")
 
 RUN_TASK = "run-job"
 RECONCILE_TASK = "reconcile-jobs"
+JOBS_QUEUE = "jobs"
 
-# How long a wake-up may stay without effect before it is sent again; the wait grows
-# with every sending up to 60 times, so that a long queue does not fill the broker.
+# How long a wake-up may stay without effect before it is sent again.
 STALE_SECONDS = 5
-STALE_GROWTH = 60
-# Only this many of the oldest unfinished jobs are looked at in one round.
+# So many messages may wait in the broker: with fewer, some were lost, and the oldest
+# waiting jobs are sent again; with as many, the workers have enough to do.
 BATCH = 50
 # Any number that nothing else in the database locks.
 RECONCILER_LOCK = 7_270_135
@@ -72,7 +72,7 @@ UPDATE core_job
        error = CASE WHEN attempt < max_attempts THEN '' ELSE %(error)s END,
        finished_at = CASE WHEN attempt < max_attempts THEN NULL::timestamptz
                           ELSE clock_timestamp() END,
-       lease_until = NULL, published_at = clock_timestamp(), publications = 1,
+       lease_until = NULL, published_at = clock_timestamp(),
        not_before = clock_timestamp() + make_interval(secs => %(wait)s)
  WHERE id = %(id)s AND attempt = %(attempt)s AND state = 'running'
 """
@@ -91,18 +91,20 @@ RETURNING id, kind, attempt
 """
 
 _REPUBLISH = """
-UPDATE core_job
-   SET published_at = clock_timestamp(), publications = publications + 1
+UPDATE core_job SET published_at = clock_timestamp()
  WHERE id IN (
     SELECT id FROM core_job
      WHERE id IN (
-        SELECT id FROM core_job
-         WHERE (state = 'queued' AND not_before <= clock_timestamp())
-            OR (state = 'running' AND lease_until < clock_timestamp())
-         ORDER BY id LIMIT %(batch)s
+        (SELECT id FROM core_job
+          WHERE state = 'running' AND lease_until < clock_timestamp()
+            AND published_at < clock_timestamp() - make_interval(secs => %(stale)s)
+          ORDER BY id LIMIT %(batch)s)
+        UNION ALL
+        (SELECT id FROM core_job
+          WHERE state = 'queued' AND not_before <= clock_timestamp()
+            AND published_at < clock_timestamp() - make_interval(secs => %(stale)s)
+          ORDER BY id LIMIT %(room)s)
      )
-       AND published_at < clock_timestamp() - make_interval(
-               secs => %(stale)s * LEAST(publications, %(growth)s))
        FOR UPDATE SKIP LOCKED
  )
 RETURNING id
@@ -225,6 +227,7 @@ def reconcile() -> dict[str, int] | None:
 
     Returns how many of each, or None when another process is at it.
     """
+    waiting = messages_waiting()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [RECONCILER_LOCK])
@@ -232,16 +235,30 @@ def reconcile() -> dict[str, int] | None:
                 return None
             cursor.execute(_BURY, {"error": dead_sentence(), "batch": BATCH})
             dead = cursor.fetchall()
-            cursor.execute(
-                _REPUBLISH,
-                {"stale": STALE_SECONDS, "growth": STALE_GROWTH, "batch": BATCH},
-            )
-            stale = sorted(row[0] for row in cursor.fetchall())
+            stale = _take_stale(cursor, BATCH - waiting) if waiting is not None else []
         # After commit: a fast worker must find the row unlocked.
         transaction.on_commit(lambda: publish(stale), robust=True)
     for job_id, kind, attempt in dead:
         log.error("job-dead", job_id=job_id, kind=kind, attempt=attempt)
     return {"dead": len(dead), "republished": len(stale)}
+
+
+def _take_stale(cursor: Any, room: int) -> list[int]:
+    """Jobs to send again: all that lost their worker, waiting ones as there is room."""
+    values = {"stale": STALE_SECONDS, "batch": BATCH, "room": max(room, 0)}
+    cursor.execute(_REPUBLISH, values)
+    return sorted(row[0] for row in cursor.fetchall())
+
+
+def messages_waiting() -> int | None:
+    """How many wake-ups the broker holds; None while it cannot be reached."""
+    with current_app.connection_for_write() as broker:
+        try:
+            queue = broker.default_channel.queue_declare(JOBS_QUEUE)
+        except (*broker.recoverable_connection_errors, OperationalError) as error:
+            log.warning("broker-not-reached", error=str(error))
+            return None
+        return int(queue.message_count)
 
 
 def _write(statement: str, held: Claim, **values: Any) -> bool:

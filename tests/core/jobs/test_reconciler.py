@@ -18,6 +18,14 @@ def sent(monkeypatch):
     return ids
 
 
+@pytest.fixture(autouse=True)
+def waiting(monkeypatch):
+    """How many messages the broker holds: the last number put in, else none."""
+    counts: list[int | None] = [0]
+    monkeypatch.setattr(protocol, "messages_waiting", lambda: counts[-1])
+    return counts
+
+
 @pytest.fixture
 def reconcile(django_capture_on_commit_callbacks):
     def once():
@@ -75,13 +83,42 @@ def test_a_job_that_waits_after_a_crash_is_not_sent_early(sent, reconcile):
     assert reconcile() == {"dead": 0, "republished": 1}
 
 
-def test_one_round_is_bounded(sent, reconcile, monkeypatch):
-    monkeypatch.setattr(protocol, "BATCH", 3)
+def test_one_round_is_bounded_and_begins_with_the_oldest(
+    sent, reconcile, monkeypatch, waiting
+):
+    monkeypatch.setattr(protocol, "BATCH", 4)
+    waiting.append(1)
     jobs = [protocol.enqueue("test.kind", {}) for _ in range(5)]
     for job in jobs:
         make_due(job)
     assert reconcile() == {"dead": 0, "republished": 3}
     assert sent == [job.pk for job in jobs[:3]]
+
+
+def test_a_full_broker_gets_no_more_but_for_jobs_that_lost_their_worker(
+    sent, reconcile, waiting
+):
+    waiting.append(protocol.BATCH)
+    late, lost = (protocol.enqueue("test.kind", {}) for _ in range(2))
+    protocol.claim(lost.pk)
+    expire_lease(lost)
+    make_due(late)
+    make_due(lost)
+    assert reconcile() == {"dead": 0, "republished": 1}
+    assert sent == [lost.pk]
+
+
+def test_a_broker_that_is_away_gets_nothing_and_the_dead_are_buried(
+    sent, reconcile, waiting
+):
+    waiting.append(None)
+    late, dead = (protocol.enqueue("test.kind", {}) for _ in range(2))
+    make_due(late)
+    for _ in range(4):
+        protocol.claim(dead.pk)
+        expire_lease(dead)
+    assert reconcile() == {"dead": 1, "republished": 0}
+    assert sent == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,7 +162,7 @@ def test_its_look_at_the_oldest_uses_the_index_of_unfinished_jobs():
         cursor.execute("ANALYZE core_job")
         cursor.execute(
             "EXPLAIN " + protocol._REPUBLISH,
-            {"stale": 5, "growth": 60, "batch": 50},
+            {"stale": 5, "batch": 50, "room": 50},
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "job_unfinished" in plan
