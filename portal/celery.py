@@ -5,10 +5,11 @@ nothing, so delivery is acknowledged early and no result is kept.
 """
 
 import os
+import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_init
 from django.conf import settings
 from django.db import connection
 from kombu import Queue
@@ -55,6 +56,15 @@ app.autodiscover_tasks(["portal.core.jobs"])
 def prepare_worker(**kwargs: Any) -> None:
     """Jobs may ask the database longer questions than pages may."""
     let_run_long(connection.settings_dict)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def leave_stopping_to_the_parent(**kwargs: Any) -> None:
+    """A TERM to the whole group (honcho, systemd) must not take the pool's processes.
+
+    The parent would wait for them for ever; it lets them finish and ends them itself.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 @beat_init.connect  # type: ignore[untyped-decorator]

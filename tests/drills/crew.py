@@ -60,6 +60,18 @@ class Crew:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
 
+    def stop(self, name: str, *, seconds: float) -> float:
+        """TERM to the whole group, as honcho and systemd do; give the seconds it took."""
+        process = self.alive.pop(name)
+        started = time.monotonic()
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.alive[name] = process
+            raise DrillError(f"{name} did not stop\n{self.logs()}") from None
+        return time.monotonic() - started
+
     def logs(self) -> str:
         return "\n".join(
             f"--- {path.name}\n{path.read_text()[-3000:]}"

@@ -96,6 +96,34 @@ def counted() -> Counter[int]:
         return Counter(row[0] for row in cursor.fetchall())
 
 
+def environment(tmp_path: Path, broker: Broker) -> dict[str, str]:
+    return processes.environment(
+        tmp_path / "var",
+        JOB_LEASE_SECONDS=str(LEASE),
+        JOB_RECONCILE_SECONDS="1",
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        **broker.env,
+    )
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_job_first(
+    files: Broker, effects: None, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, files) | {"DRILL_SECONDS": "3"}
+    with Crew(tmp_path, env) as crew:
+        crew.worker("first")
+        assert processes.python("-m", "tests.drills.ask", "1", env=env).wait(60) == 0
+        work = Job.objects.filter(kind="drill.work")
+        crew.wait_until(
+            lambda: work.filter(state=JobState.RUNNING).exists(),
+            seconds=PATIENCE,
+            what="the job at work",
+        )
+        crew.stop("first", seconds=PATIENCE)
+    job = work.get()
+    assert (job.state, job.attempt) == (JobState.DONE, 1)
+
+
 def test_sixty_jobs_through_every_accident(
     broker: Broker,
     number: int,
@@ -103,13 +131,7 @@ def test_sixty_jobs_through_every_accident(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    env = processes.environment(
-        tmp_path / "var",
-        JOB_LEASE_SECONDS=str(LEASE),
-        JOB_RECONCILE_SECONDS="1",
-        DJANGO_SETTINGS_MODULE="portal.settings",
-        **broker.env,
-    )
+    env = environment(tmp_path, broker)
     with Crew(tmp_path, env) as crew:
         crew.worker("first")
         crew.worker("second")
