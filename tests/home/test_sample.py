@@ -9,10 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
+from agreements.models import Agreement, Signatory
 from chains.choices import ChainStatus, Publication
 from chains.models import (
     Certificate,
@@ -30,6 +32,9 @@ from portal.core.errors import DomainError
 from portal.home.sample.loading import load
 from portal.home.sample.people import PASSWORD, SIGN_INS
 from portal.home.sample.removal import remove
+from portal.news.choices import ArticleKind
+from portal.news.models import Article
+from portal.news.pictures import file_name
 from portal.organisations.access import access_for
 from portal.organisations.choices import HANOI_ROLES, Role
 from portal.organisations.models import Association, Membership
@@ -134,6 +139,29 @@ def test_no_step_of_a_claim_precedes_the_one_before(sample):
         assert not paper.objects.filter(seen_at__isnull=False, scan="").exists()
 
 
+def test_agreements_span_three_rounds_as_signed(sample):
+    rounds = Counter(Agreement.objects.signed().values_list("round__code", flat=True))
+    assert rounds == {"2015-2020": 23, "2020-2025": 22, "2026-2030": 13, "khac": 1}
+    third = Agreement.objects.filter(round__code="2026-2030")
+    assert not third.filter(association__successor__isnull=False).exists()
+    assert Agreement.objects.ending_soon(TODAY).count() == 1
+    assert Agreement.objects.filter(sealed_at__isnull=True).count() == 4
+    assert not Agreement.objects.filter(is_sample=False).exists()
+    with connection.cursor() as cursor:  # both sides signed, at the latest at commit
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_articles_are_public_and_promise_no_more_than_their_chain(sample):
+    articles = Article.objects.public()
+    assert articles.count() == Article.objects.count() >= 12
+    assert set(articles.values_list("kind", flat=True)) == set(ArticleKind.values)
+    promoted = articles.filter(chain__isnull=False)
+    assert promoted.count() >= 5
+    assert not promoted.filter(chain__seen_at__isnull=True).exists()
+    for article in articles.exclude(picture=""):
+        assert default_storage.exists(file_name(article.picture, 640))
+
+
 def test_free_text_finds_the_chains_of_a_province(sample):
     found = Chain.objects.filter(search_text__contains="son la").count()
     assert found >= CHAINS["son-la"]
@@ -178,7 +206,8 @@ def _fingerprint() -> list[tuple[object, ...]]:
 def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     removed = remove()
     assert removed["chain"] == 727
-    for model in (Chain, Operator, Outlet, Certificate, Membership, User):
+    tracked = (Chain, Operator, Outlet, Certificate, Membership, User)
+    for model in (*tracked, Agreement, Signatory, Article):
         assert not model.objects.exists()
         assert not _history_of(model).exists()
     assert list(Association.objects.values_list("code", flat=True)) == ["ha-noi"]

@@ -10,6 +10,8 @@ from chains.models import Chain
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample import people
+from portal.home.sample.agreements import make_agreements
+from portal.home.sample.articles import make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
 from portal.home.sample.papers import remove_scans
@@ -26,6 +28,8 @@ class Loaded:
     associations: int
     people: int
     chains: int
+    agreements: int
+    articles: int
 
 
 def is_empty() -> bool:
@@ -56,8 +60,18 @@ def load(*, today: date) -> Loaded:
             checker=users[people.checker_email()],
             today=today,
         )
+        staff, checker = (
+            users[people.declarer_email(HOST_CODE)],
+            users[people.checker_email()],
+        )
+        agreements = make_agreements(associations=associations, by=staff, today=today)
+        articles = make_articles(
+            associations=associations, writer=staff, publisher=checker, today=today
+        )
     return Loaded(
         associations=len(declarers),
         people=len(users),
         chains=len(chains),
+        agreements=len(agreements),
+        articles=len(articles),
     )

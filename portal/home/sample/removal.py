@@ -6,19 +6,26 @@ from typing import Any
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from pghistory.models import Context, Event
 
 from chains.models import Operator
 from portal.accounts.models import User
 from portal.core.errors import DomainError
+from portal.home.sample.articles import remove_pictures
 from portal.home.sample.associations import department_codes
 from portal.home.sample.loading import HISTORY_NOTE
 from portal.home.sample.papers import remove_scans
+from portal.news.models import Article
 from portal.organisations.models import Association, Department, Membership
 
 Removed = Counter[str]
+
+# Columns that say who entered or asked for a record.
+_AUTHORS = {"created_by", "requested_by", "invited_by"}
+# Entered by the load itself; removed as the sample, not as somebody's trial.
+_SAMPLE_ITSELF = (Operator, Membership, Association, Department)
 
 
 @transaction.atomic
@@ -29,6 +36,8 @@ def remove(*, with_trials: bool = False) -> Removed:
     `with_trials` also deletes what sample people entered or asked for themselves.
     """
     sweep = _Sweep()
+    samples = Article.objects.filter(is_sample=True)
+    digests = set(samples.exclude(picture="").values_list("picture", flat=True))
     if with_trials:
         sweep.delete_trials()
     try:
@@ -38,6 +47,7 @@ def remove(*, with_trials: bool = False) -> Removed:
         raise DomainError(_refusal(error)) from None
     sweep.delete_history()
     transaction.on_commit(remove_scans)
+    transaction.on_commit(lambda: remove_pictures(digests))
     return sweep.removed
 
 
@@ -92,15 +102,14 @@ class _Sweep:
         """Delete records entered by sample people that carry no mark of their own."""
         people = list(User.objects.filter(is_sample=True).values_list("pk", flat=True))
         for model in apps.get_models():
+            if issubclass(model, Event) or model in _SAMPLE_ITSELF:
+                continue
             fields = {field.name for field in model._meta.fields}
-            if "created_by" not in fields or issubclass(model, Event):
-                continue
-            if model in (Operator, Membership, Association, Department):
-                continue
-            rows = model._default_manager.filter(created_by__in=people)
-            self.delete(
-                rows.exclude(Q(is_sample=True)) if "is_sample" in fields else rows
-            )
+            rows: Any = model._default_manager.all()
+            if "is_sample" in fields:
+                rows = rows.filter(is_sample=False)
+            for author in _AUTHORS & fields:
+                self.delete(rows.filter(**{f"{author}__in": people}))
 
     def delete_history(self) -> None:
         """What the triggers wrote about the deleted records goes with them."""

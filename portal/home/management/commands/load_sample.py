@@ -41,5 +41,6 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         self.stdout.write(
             f"Sample loaded: {loaded.associations} associations, "
-            f"{loaded.people} people, {loaded.chains} chains."
+            f"{loaded.people} people, {loaded.chains} chains, "
+            f"{loaded.agreements} agreements, {loaded.articles} articles."
         )
