@@ -1,5 +1,17 @@
-from django.urls import URLPattern
+"""The front page, the search, the provinces and the workspace's first page."""
+
+from django.urls import URLPattern, path, re_path
+
+from portal.home.views.front import front
+from portal.home.views.province import province
+from portal.home.views.search import search
+from portal.home.views.workspace import workspace
 
 app_name = "home"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", front, name="front"),
+    path("tim-kiem/", search, name="search"),
+    path("lam-viec/", workspace, name="workspace"),
+    re_path(r"^tinh/(?P<code>[0-9]{2})/$", province, name="province"),
+]

@@ -1,0 +1,1 @@
+"""What the pages of this app gather from the others; they only read."""

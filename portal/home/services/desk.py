@@ -1,0 +1,175 @@
+"""What needs a person today, by role. Every list is short and leads to the whole one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+
+from agreements.models import Agreement
+from chains.choices import ChainStatus, Publication
+from chains.models import Certificate, Chain, Confirmation, ImportBatch, YearlyOutput
+from chains.models.importing import ImportState
+from portal.core.jobs import JobState
+from portal.organisations.access import Access
+from portal.reports.models import Report
+
+SOON_DAYS, LATER_DAYS = 30, 90
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Chains of one association that wait for Hanoi, and since when the oldest does."""
+
+    association_id: int
+    association: str
+    chains: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class EndingPaper:
+    """A paper of a chain that ends soon; `kind` is empty for a chain confirmation."""
+
+    chain_id: int
+    chain: str
+    association: str
+    kind: str
+    number: str
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class PaperEnds:
+    """Papers that run out within 30 days, within 90, and the nearest of them."""
+
+    soon: int
+    later: int
+    nearest: list[EndingPaper]
+
+
+def waiting_queues() -> list[Queue]:
+    """Per association, who has waited longest first (one query)."""
+    rows = (
+        Chain.objects.waiting()
+        .values_list("association_id", "association__name")
+        .annotate(chains=Count("pk"), oldest=Min("declared_at"))
+        .order_by("oldest", "association__sort_key")
+    )
+    return [Queue(*row) for row in rows]
+
+
+def papers_ending(chains: QuerySet[Chain], today: date) -> PaperEnds:
+    """Papers of these chains that end within 90 days (two queries).
+
+    Those suspended or revoked already are no news.
+    """
+    last = today + timedelta(days=LATER_DAYS)
+    found: list[EndingPaper] = []
+    for rows in (
+        Certificate.objects.annotate(kind=F("type")),
+        Confirmation.objects.annotate(kind=Value("")),
+    ):
+        ending: Any = rows
+        found += [
+            EndingPaper(*row)
+            for row in ending.in_force(today)
+            .filter(chain__in=chains, expires_on__lte=last)
+            .values_list(
+                "chain_id",
+                "chain__name",
+                "chain__association__name",
+                "kind",
+                "number",
+                "expires_on",
+            )
+        ]
+    found.sort(key=lambda paper: (paper.ends_on, paper.chain, paper.number))
+    soon = sum(paper.ends_on <= today + timedelta(days=SOON_DAYS) for paper in found)
+    return PaperEnds(soon=soon, later=len(found) - soon, nearest=found[:SHOWN])
+
+
+def running(chains: QuerySet[Chain]) -> QuerySet[Chain]:
+    return chains.filter(status=ChainStatus.OPERATING, archived_at__isnull=True)
+
+
+def own_chains(access: Access) -> QuerySet[Chain]:
+    return Chain.objects.live().filter(association_id__in=access.association_ids)
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """What a partner's officer has to do with the chains of their own association."""
+
+    returned: list[Chain]
+    returned_count: int
+    drafts: int
+    waiting: int
+    without_output: list[Chain]
+    without_output_count: int
+    year: int
+
+
+def own_work(access: Access, today: date) -> OwnWork:
+    """Gather with three queries; the short lists are the oldest, then the alphabet."""
+    chains = own_chains(access)
+    draft = Q(publication=Publication.DRAFT)
+    counts = chains.aggregate(
+        returned_count=Count("pk", filter=draft & ~Q(return_reason="")),
+        drafts=Count("pk", filter=draft & Q(return_reason="")),
+        waiting=Count("pk", filter=~draft & Q(seen_at__isnull=True)),
+    )
+    output = YearlyOutput.objects.filter(chain=OuterRef("pk"), year=today.year)
+    missing = running(chains).filter(~Exists(output)).exclude(draft)
+    returned = chains.filter(draft).exclude(return_reason="")
+    rows = list(missing.order_by("sort_key", "pk").only("pk", "name", "code"))
+    return OwnWork(
+        **counts,
+        returned=list(returned.order_by("declared_at", "pk")[:SHOWN]),
+        without_output=rows[:SHOWN],
+        without_output_count=len(rows),
+        year=today.year,
+    )
+
+
+def agreements_to_renew(user: Any, today: date) -> list[Agreement]:
+    """Those in force that end within 90 days, soonest first."""
+    return list(
+        Agreement.objects.for_user(user)
+        .ending_soon(today)
+        .select_related("association")
+        .order_by("ends_on", "pk")[:SHOWN]
+    )
+
+
+def agreements_to_sign(user: Any) -> list[Agreement]:
+    """Drafts that are still to be signed, oldest first."""
+    return list(
+        Agreement.objects.for_user(user)
+        .live()
+        .filter(sealed_at__isnull=True)
+        .select_related("association")
+        .order_by("created_at", "pk")[:SHOWN]
+    )
+
+
+def imports_to_confirm(user: Any) -> Sequence[ImportBatch]:
+    """Workbooks that were read and wait for somebody to confirm them."""
+    return list(
+        ImportBatch.objects.for_user(user)
+        .filter(state=ImportState.PREVIEW)
+        .select_related("association")
+        .order_by("created_at", "pk")[:SHOWN]
+    )
+
+
+def reports_that_stopped(user: Any) -> Sequence[Report]:
+    """The person's own reports that could not be built, newest first."""
+    return list(
+        Report.objects.for_user(user)
+        .filter(requested_by=user, job__state__in=(JobState.FAILED, JobState.DEAD))
+        .select_related("job")
+        .order_by("-created_at", "-pk")[:SHOWN]
+    )

@@ -1,0 +1,110 @@
+"""One search box over provinces, chains and articles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Coalesce
+
+from chains.models import Chain
+from portal.core import search
+from portal.core.text import fold
+from portal.news.models import Article
+from portal.organisations.access import Access
+from portal.organisations.choices import ProvinceKind
+from portal.organisations.models import Province
+
+CHAINS_SHOWN, ARTICLES_SHOWN, PROVINCES_SHOWN = 10, 6, 8
+# Beyond this nobody needs the exact number.
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class FoundProvince:
+    """A unit of today, and the older unit whose name was typed ("" if its own)."""
+
+    code: str
+    name: str
+    former: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the words lead to; chains and articles are the best of `…_total`."""
+
+    words: list[str]
+    provinces: list[FoundProvince]
+    chains: list[Chain]
+    chain_total: int
+    articles: list[Article]
+    article_total: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.provinces or self.chain_total or self.article_total)
+
+
+def find(text: str, *, chains: Any, articles: Any) -> Found:
+    """Look in the chains and articles this reader may see; accents as typed first.
+
+    `chains` and `articles` are scoped querysets; `chains` is already cut to the columns
+    its rows need.
+    """
+    words = search.terms(text)
+    if not words:
+        return Found([], [], [], 0, [], 0)
+    found_chains = chains.search(text)
+    found_articles = articles.find(text)
+    return Found(
+        words=words,
+        provinces=find_provinces(text),
+        chains=list(
+            found_chains.order_by("accent_rank", "sort_key", "pk")[:CHAINS_SHOWN]
+        ),
+        chain_total=_count(found_chains),
+        articles=list(
+            found_articles.order_by("rank", "-published_at", "-pk")[:ARTICLES_SHOWN]
+        ),
+        article_total=_count(found_articles),
+    )
+
+
+def _count(queryset: Any) -> int:
+    number: int = queryset.order_by().values("pk")[:COUNT_CAP].count()
+    return number
+
+
+def find_provinces(text: str) -> list[FoundProvince]:
+    """Units of either era whose name holds what was typed, told as the unit of today."""
+    wanted = fold(text)
+    for prefix in ("hoi nong dan ", "tinh ", "thanh pho ", "tp. ", "tp "):
+        wanted = wanted.removeprefix(prefix)
+    if len(wanted) < 2:
+        return []
+    found: dict[str, FoundProvince] = {}
+    for name, folded, now_code, now_name, now_kind in _units():
+        if folded.startswith(wanted) or f" {folded} " in f" {wanted} ":
+            former = "" if now_name == name else name
+            full_name = f"{ProvinceKind(now_kind).label} {now_name}"
+            found.setdefault(now_code, FoundProvince(now_code, full_name, former))
+    return list(found.values())[:PROVINCES_SHOWN]
+
+
+def _units() -> Any:
+    """Both eras, units of today first, each with the unit of today."""
+    return (
+        Province.objects.annotate(
+            now_code=Coalesce("successor__code", "code"),
+            now_name=Coalesce("successor__name", "name"),
+            now_kind=Coalesce("successor__kind", "kind"),
+        )
+        .order_by("era", "sort_key", "pk")
+        .values_list("name", "name_folded", "now_code", "now_name", "now_kind")
+    )
+
+
+def scopes(access: Access) -> tuple[Any, Any]:
+    """The chains and articles to look in: the workspace's for members, else the public's."""
+    if access.has_workspace:
+        chains = Chain.objects.for_user(access.user).live()
+        return chains, Article.objects.public()
+    return Chain.objects.public(), Article.objects.public()

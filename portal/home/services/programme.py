@@ -1,0 +1,116 @@
+"""The programme at a glance: every number with its day and its definition."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from agreements.services import CooperationSummary, cooperation_summary
+from chains.choices import ChainStatus, Publication
+from chains.models import Chain, YearlyOutput
+
+TODAYS_UNIT = Coalesce(
+    F("association__province__successor__code"), F("association__province__code")
+)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Counts as of the day `on`.
+
+    `registered` are chains sent to Hanoi, stopped ones included and drafts not;
+    `operating` those the public sees, `checked` and `safe` a part of them. `tonnes` is
+    what the operating chains brought to market in the year `year`, the last full one.
+    """
+
+    on: date
+    registered: int
+    operating: int
+    checked: int
+    safe: int
+    tonnes: Decimal
+    year: int
+    cooperation: CooperationSummary
+
+
+def programme(today: date) -> Programme:
+    """Count with four queries."""
+    public = Q(publication=Publication.PUBLIC, status=ChainStatus.OPERATING)
+    counts = (
+        Chain.objects.live()
+        .exclude(publication=Publication.DRAFT)
+        .aggregate(
+            registered=Count("pk"),
+            operating=Count("pk", filter=public),
+            checked=Count("pk", filter=public & Q(seen_at__isnull=False)),
+        )
+    )
+    return Programme(
+        on=today,
+        **counts,
+        safe=Chain.objects.public().safe_on(today).count(),
+        tonnes=tonnes_of(Chain.objects.public(), today.year - 1),
+        year=today.year - 1,
+        cooperation=cooperation_summary(today),
+    )
+
+
+def tonnes_of(chains: QuerySet[Chain], year: int) -> Decimal:
+    """Sum what these chains brought to market in a year."""
+    total = YearlyOutput.objects.filter(year=year, chain__in=chains).aggregate(
+        tonnes=Sum("tonnes")
+    )["tonnes"]
+    return total or Decimal(0)
+
+
+def chains_by_unit_today() -> dict[str, int]:
+    """Public chains of each of the 34 units, by code; units without one are left out."""
+    rows = (
+        Chain.objects.public()
+        .annotate(unit=TODAYS_UNIT)
+        .values_list("unit")
+        .annotate(number=Count("pk"))
+        .order_by("unit")
+    )
+    return dict(rows)
+
+
+def chains_by_group() -> list[tuple[str, int]]:
+    """Public chains of each product group, most first."""
+    rows = (
+        Chain.objects.public()
+        .values_list("group")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "group")
+    )
+    return list(rows)
+
+
+@dataclass(frozen=True)
+class RegisteredUnit:
+    """A unit of the 63 and the one of today that it is part of."""
+
+    name: str
+    today: str
+    today_code: str
+    chains: int
+
+
+def chains_by_unit_registered() -> list[RegisteredUnit]:
+    """Public chains by the unit they were registered in, most first."""
+    rows = (
+        Chain.objects.public()
+        .values_list(
+            "association__province__name",
+            Coalesce(
+                F("association__province__successor__name"),
+                F("association__province__name"),
+            ),
+            TODAYS_UNIT,
+        )
+        .annotate(number=Count("pk"))
+        .order_by("-number", "association__province__sort_key")
+    )
+    return [RegisteredUnit(*row) for row in rows]

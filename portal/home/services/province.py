@@ -1,0 +1,92 @@
+"""Everything the portal may tell the public about one province of today."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from agreements.models import Agreement
+from chains.models import Chain
+from portal.home.services.programme import tonnes_of
+from portal.news.models import Article
+from portal.organisations.models import Association, Province
+
+# The special zones that belong to a unit, named wherever the unit is shown.
+ISLANDS = {"48": "Hoàng Sa", "56": "Trường Sa"}
+
+
+@dataclass(frozen=True)
+class ProvinceFacts:
+    """`merged` are the names of 2025 that the unit was formed of, if more than one."""
+
+    province: Province
+    merged: list[str]
+    islands: str
+    associations: list[Association]
+    chains: int
+    checked: int
+    safe: int
+    groups: list[tuple[str, int]]
+    tonnes: Decimal
+    year: int
+    agreements: int
+    agreed_until: date | None
+
+
+def province_of(code: str) -> Province | None:
+    return Province.objects.as_today().filter(code=code).first()
+
+
+def chains_in(province: Province) -> QuerySet[Chain]:
+    """Public chains of the associations founded in any unit that is part of it now."""
+    return Chain.objects.public().filter(association__in=associations_in(province))
+
+
+def associations_in(province: Province) -> QuerySet[Association]:
+    return Association.objects.filter(
+        Q(province=province) | Q(province__successor=province)
+    )
+
+
+def articles_about(province: Province) -> QuerySet[Article]:
+    about = Q(association__in=associations_in(province))
+    return Article.objects.public().filter(about).newest()
+
+
+def province_facts(province: Province, today: date) -> ProvinceFacts:
+    """Gather with seven queries."""
+    chains = chains_in(province)
+    counts = chains.aggregate(
+        chains=Count("pk"), checked=Count("pk", filter=Q(seen_at__isnull=False))
+    )
+    merged = province.predecessors.order_by("sort_key").values_list("name", flat=True)
+    return ProvinceFacts(
+        province=province,
+        merged=[name for name in merged if len(merged) > 1],
+        islands=ISLANDS.get(province.code, ""),
+        associations=list(
+            associations_in(province)
+            .select_related("province", "successor")
+            .order_by("valid_to", "sort_key", "pk")
+        ),
+        **counts,
+        safe=chains.safe_on(today).count(),  # type: ignore[attr-defined]
+        groups=list(
+            chains.values_list("group")
+            .annotate(number=Count("pk"))
+            .order_by("-number", "group")
+        ),
+        tonnes=tonnes_of(chains, today.year - 1),
+        year=today.year - 1,
+        **_agreements(province, today),
+    )
+
+
+def _agreements(province: Province, today: date) -> dict[str, Any]:
+    return (
+        Agreement.objects.in_force(today)
+        .filter(association__in=associations_in(province))
+        .aggregate(agreements=Count("pk"), agreed_until=Max("ends_on"))
+    )

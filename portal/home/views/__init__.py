@@ -1,0 +1,1 @@
+"""The pages that compose all apps: front page, search, provinces, the workspace."""

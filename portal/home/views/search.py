@@ -1,0 +1,67 @@
+"""One search over provinces, chains and news, for the public and for the workspace."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from chains.models import Chain
+from chains.views.rows import ChainRow, chain_row, for_list
+from portal.core import clock
+from portal.core.pagecache import public_page
+from portal.core.search import MAX_LENGTH
+from portal.home.services.finding import COUNT_CAP, Found, find, scopes
+from portal.home.views.figures import count_text
+from portal.news.cards import CARD_FIELDS, cards_of
+from portal.organisations.access import Access, access_for
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what the words typed lead to; without words, where to begin."""
+    text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", " ").strip()
+    access = access_for(request.user)
+    chains, articles = scopes(access)
+    found = find(
+        text,
+        chains=for_list(chains, clock.today()),
+        articles=articles.only(*CARD_FIELDS),
+    )
+    return render(
+        request,
+        "home/search.html",
+        {
+            "text": text,
+            "found": found,
+            "chains": _chain_rows(found, access),
+            "chain_total": _total(found.chain_total),
+            "all_chains_url": _address(
+                "chains:list" if access.has_workspace else "chains:directory", text
+            ),
+            "articles": cards_of(found.articles),
+            "article_total": _total(found.article_total),
+            "all_articles_url": _address("news:list", text),
+        },
+    )
+
+
+def _chain_rows(found: Found, access: Access) -> list[ChainRow]:
+    def address(chain: Chain) -> str:
+        if access.has_workspace:
+            return chain.get_absolute_url()
+        return chain.get_public_url()
+
+    today = clock.today()
+    return [
+        chain_row(chain, url=address(chain), today=today, as_registered=False)
+        for chain in found.chains
+    ]
+
+
+def _total(number: int) -> str:
+    shown = count_text(number)
+    return f"{shown}+" if number >= COUNT_CAP else shown
+
+
+def _address(name: str, text: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': text})}"

@@ -1,0 +1,272 @@
+"""The workspace: what needs me today, for every role."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chains.choices import CertificateType
+from chains.models import Chain
+from portal.core import clock
+from portal.core.dates import format_date, format_datetime
+from portal.home.services import desk
+from portal.home.views.figures import count_text
+from portal.organisations.access import Access, access_for
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do: where it is, what is wrong with it, how pressing."""
+
+    title: str
+    url: str
+    note: str = ""
+    tone: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work; nothing is shown of a kind with nothing to do."""
+
+    title: str
+    count: int
+    lines: list[Line] = field(default_factory=list)
+    url: str = ""
+    url_label: str = ""
+    tone: str = "wait"
+    icon: str = "list-checks"
+
+    @property
+    def count_text(self) -> str:
+        return count_text(self.count)
+
+
+@login_required
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Show the work of the day, most pressing first; for others, where to begin."""
+    access, today = access_for(request.user), clock.today()
+    tasks: list[Task] = []
+    if access.is_hanoi:
+        tasks = hanoi_tasks(access, today)
+    elif access.is_partner:
+        tasks = partner_tasks(access, today)
+    return render(
+        request,
+        "home/workspace.html",
+        {
+            "today": format_date(today),
+            "tasks": [task for task in tasks if task.count],
+            "works": access.is_hanoi or access.is_partner,
+            "clear": [task.title for task in tasks if not task.count],
+        },
+    )
+
+
+def hanoi_tasks(access: Access, today: date) -> list[Task]:
+    chains = Chain.objects.for_user(access.user).live()
+    return [
+        *_stopped_reports(access),
+        _waiting(),
+        _imports(access),
+        *_papers(chains, today),
+        *_agreements(access, today),
+    ]
+
+
+def partner_tasks(access: Access, today: date) -> list[Task]:
+    work = desk.own_work(access, today)
+    mine = f"{reverse('chains:list')}?mine=true"
+    return [
+        *_stopped_reports(access),
+        Task(
+            _("Chuỗi bị trả lại, cần sửa"),
+            work.returned_count,
+            [
+                Line(chain.name, chain.get_absolute_url(), chain.return_reason)
+                for chain in work.returned
+            ],
+            url=f"{mine}&trust=returned",
+            url_label=_("Xem mọi chuỗi bị trả lại"),
+            tone="attention",
+            icon="undo-2",
+        ),
+        _imports(access),
+        *_papers(desk.own_chains(access), today),
+        Task(
+            _("Chuỗi chưa có sản lượng năm %(year)s") % {"year": work.year},
+            work.without_output_count,
+            [
+                Line(chain.name, chain.get_absolute_url(), chain.code)
+                for chain in work.without_output
+            ],
+            url=mine,
+            url_label=_("Xem chuỗi của hội"),
+            icon="scale",
+        ),
+        Task(
+            _("Bản nháp chưa gửi kiểm tra"),
+            work.drafts,
+            url=f"{mine}&trust=draft",
+            url_label=_("Xem các bản nháp"),
+            icon="file-pen",
+        ),
+        *_agreements(access, today),
+        Task(
+            _("Đã gửi, đang chờ Hà Nội kiểm tra"),
+            work.waiting,
+            url=f"{mine}&trust=waiting",
+            url_label=_("Xem chuỗi đang chờ"),
+            tone="neutral",
+            icon="hourglass",
+        ),
+    ]
+
+
+def _waiting() -> Task:
+    queues = desk.waiting_queues()
+    total = sum(queue.chains for queue in queues)
+    address = f"{reverse('chains:list')}?trust=waiting"
+    return Task(
+        _("Chuỗi chờ kiểm tra"),
+        total,
+        [_queue_line(queue, address) for queue in queues],
+        url=address,
+        url_label=_("Mở danh sách chờ kiểm tra"),
+        tone="attention",
+        icon="clipboard-check",
+    )
+
+
+def _queue_line(queue: desk.Queue, address: str) -> Line:
+    since = (
+        _("chờ lâu nhất từ %(day)s") % {"day": format_date(queue.oldest)}
+        if queue.oldest
+        else ""
+    )
+    number = ngettext("%(n)d chuỗi", "%(n)d chuỗi", queue.chains) % {"n": queue.chains}
+    url = f"{address}&association={queue.association_id}"
+    return Line(queue.association, url, since, badge=number)
+
+
+def _papers(chains: Any, today: date) -> list[Task]:
+    papers = desk.papers_ending(chains, today)
+    lines = [_paper_line(paper, today) for paper in papers.nearest]
+    return [
+        Task(
+            _("Giấy hết hạn trong 90 ngày tới"),
+            papers.soon + papers.later,
+            lines,
+            url=f"{reverse('chains:list')}?validity=expiring",
+            url_label=_("Xem các chuỗi có giấy sắp hết hạn"),
+            tone="attention" if papers.soon else "wait",
+            icon="calendar-clock",
+        )
+    ]
+
+
+def _paper_line(paper: desk.EndingPaper, today: date) -> Line:
+    kind = (
+        str(CertificateType(paper.kind).label)
+        if paper.kind
+        else _("Giấy xác nhận chuỗi")
+    )
+    days = (paper.ends_on - today).days
+    left = ngettext("còn %(n)d ngày", "còn %(n)d ngày", days) % {"n": days}
+    return Line(
+        paper.chain,
+        reverse("chains:detail", args=[paper.chain_id]),
+        f"{paper.association} · {kind} {paper.number}",
+        tone="attention" if days <= desk.SOON_DAYS else "",
+        badge=_("hết hạn hôm nay") if days == 0 else left,
+    )
+
+
+def _agreements(access: Access, today: date) -> list[Task]:
+    ending = desk.agreements_to_renew(access.user, today)
+    drafts = desk.agreements_to_sign(access.user)
+    address = reverse("agreements:list")
+    return [
+        Task(
+            _("Thỏa thuận sắp hết hiệu lực"),
+            len(ending),
+            [
+                Line(
+                    agreement.association.name,
+                    agreement.get_absolute_url(),
+                    agreement.title,
+                    tone="attention",
+                    badge=_("đến %(day)s") % {"day": format_date(agreement.ends_on)},
+                )
+                for agreement in ending
+                if agreement.ends_on is not None
+            ],
+            url=f"{address}?status=ending_soon",
+            url_label=_("Xem thỏa thuận sắp hết hiệu lực"),
+            tone="attention",
+            icon="handshake",
+        ),
+        Task(
+            _("Thỏa thuận chưa ký"),
+            len(drafts),
+            [
+                Line(
+                    agreement.association.name,
+                    agreement.get_absolute_url(),
+                    agreement.title,
+                )
+                for agreement in drafts
+            ],
+            url=f"{address}?status=draft",
+            url_label=_("Xem thỏa thuận chưa ký"),
+            icon="pen-line",
+        ),
+    ]
+
+
+def _imports(access: Access) -> Task:
+    batches = desk.imports_to_confirm(access.user)
+    return Task(
+        _("Bảng tính đã đọc, chờ xác nhận"),
+        len(batches),
+        [
+            Line(
+                batch.file_name,
+                reverse("chains:import_detail", args=[batch.pk]),
+                batch.association.name if batch.association else "",
+            )
+            for batch in batches
+        ],
+        url=reverse("chains:import_list"),
+        url_label=_("Xem các lần nhập"),
+        icon="file-spreadsheet",
+    )
+
+
+def _stopped_reports(access: Access) -> list[Task]:
+    reports = desk.reports_that_stopped(access.user)
+    return [
+        Task(
+            _("Báo cáo không lập được"),
+            len(reports),
+            [
+                Line(
+                    report.title,
+                    report.get_absolute_url(),
+                    report.job.error,
+                    badge=format_datetime(report.created_at),
+                )
+                for report in reports
+            ],
+            url=reverse("reports:list"),
+            url_label=_("Xem các báo cáo"),
+            tone="danger",
+            icon="octagon-alert",
+        )
+    ]
