@@ -16,13 +16,14 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def sample(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    _media_of_tests: Path,
 ) -> Iterator[Loaded]:
     """The whole sample as of 23 November 2026, rolled back after the module."""
-    media: Path = tmp_path_factory.mktemp("media")
     assert settings.SAMPLE_MODE
     with (
-        override_settings(MEDIA_ROOT=media),
+        override_settings(MEDIA_ROOT=_media_of_tests),
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
         transaction.atomic(),
     ):
