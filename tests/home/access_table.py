@@ -1,3 +1,24 @@
-from tests.permission_table import Row
+from tests.permission_table import (
+    MISSING,
+    OK,
+    PEOPLE,
+    SIGN_IN,
+    Row,
+    everyone,
+)
 
-ROWS: list[Row] = []
+SIGNED_IN = dict.fromkeys(PEOPLE, OK) | {"anonymous": SIGN_IN}
+
+ROWS: list[Row] = [
+    Row("home:front", everyone(OK)),
+    Row("home:search", everyone(OK)),
+    Row("home:province", everyone(OK), make=lambda cast: {"code": "14"}),
+    Row(
+        "home:province",
+        everyone(MISSING),
+        make=lambda cast: {"code": "02"},
+        case="a code of the 63 only",
+    ),
+    # Whoever signs in gets a page that says where to begin; work only for who has some.
+    Row("home:workspace", SIGNED_IN),
+]
