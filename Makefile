@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := portal/core/setup
+STARTED := $(shell date +%s)
 
 .PHONY: help
 help: ## list the commands
@@ -11,7 +12,7 @@ help: ## list the commands
 run: ## run the portal at http://localhost:8000/ (PORT=8001 for another port)
 	@$(PYTHON) $(SETUP)/port.py
 	@$(PYTHON) $(SETUP)/environment.py
-	@$(BIN)/python -m portal.core.setup.run
+	@$(BIN)/python -m portal.core.setup.run --since $(STARTED)
 
 .PHONY: install
 install: ## make or renew the Python environment with all tools

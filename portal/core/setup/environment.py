@@ -117,7 +117,7 @@ def _install(files: list[Path]) -> None:
     )
     before = STAMP.read_text().split() if STAMP.exists() else []
     STAMP.write_text("unfinished")
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--quiet"]
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "-qq"]
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     for file in files:
         command += ["-r", str(file)]
