@@ -90,9 +90,6 @@ class ChainForm(forms.Form):
         ),
     )
 
-    FACTS = ("association", "name", "group", "linkage", "scale_value", "scale_unit")
-    OPERATOR = ("operator_name", "operator_kind", "address", "representative", "phone")
-
     def __init__(self, *args: Any, access: Access, chain: Chain | None, **kwargs: Any):
         self.chain = chain
         self.choices = {
@@ -147,9 +144,3 @@ class ChainForm(forms.Form):
                 "scale_value", _g("Hãy ghi quy mô, hoặc bỏ chọn đơn vị nếu chưa có số.")
             )
         return data
-
-    def facts(self) -> list[Any]:
-        return [self[name] for name in self.FACTS]
-
-    def operator_fields(self) -> list[Any]:
-        return [self[name] for name in self.OPERATOR]

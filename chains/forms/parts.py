@@ -116,7 +116,9 @@ class CertificateRow(PaperRow):
         choices=[("", "—"), *CertificateType.choices],
         widget=PlainSelect,
     )
-    type_text = LineField(label=_("Tên loại khác"), max_length=120, required=False)
+    type_text = LineField(
+        label=_("Tên loại (nếu chọn Khác)"), max_length=120, required=False
+    )
 
     field_order = ["id", "type", "type_text", "number", "issuer"]
 
@@ -172,6 +174,8 @@ def rows_of(form: type[Row], *, blank: int) -> type[Rows]:
         formset=Rows,
         extra=blank,
         can_delete=True,
+        # A blank row is taken off by leaving it blank.
+        can_delete_extra=False,
         max_num=MAX_ROWS,
         validate_max=True,
         absolute_max=MAX_ROWS + 5,

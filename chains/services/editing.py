@@ -28,6 +28,7 @@ from chains.services.parts import (
 from chains.services.search import refresh_search
 from portal.core.errors import DomainError
 from portal.core.text import fold
+from portal.core.uploads import NewFiles
 from portal.organisations.models import Association
 
 _PLAIN = ("name", "group", "linkage", "scale_value", "scale_unit", "story")
@@ -61,9 +62,9 @@ def create_chain(
         submission=submission,
     )
     try:
-        with transaction.atomic():
+        with transaction.atomic(), NewFiles() as files:
             chain.code = next_codes(1)[0]
-            _write(chain, given, by=by, at=at)
+            _write(chain, given, files=files, by=by, at=at)
     except IntegrityError as error:
         # The other of two equal requests was faster.
         if repeated := _made_by(submission, by):
@@ -84,10 +85,10 @@ def update_chain(
         Conflict: somebody saved in between.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), NewFiles() as files:
             chain.claim_version(version)
             was_checked, before = chain.is_checked, facts_of(chain)
-            _write(chain, given, by=by, at=at)
+            _write(chain, given, files=files, by=by, at=at)
             changed = facts_of(chain) != before
             if changed:
                 chain.declare(by=by, at=at)
@@ -126,11 +127,11 @@ def save_paper(
     """
     chain: Chain = paper.chain  # type: ignore[attr-defined]
     try:
-        with transaction.atomic():
+        with transaction.atomic(), NewFiles() as files:
             chain.claim_version(version)
             was_checked = chain.is_checked
             stopped = _stop(paper, stops or {})
-            changed = put_paper(paper, given, by=by, at=at)
+            changed = put_paper(paper, given, files=files, by=by, at=at)
             if stopped and not changed:
                 paper.declare(by=by, at=at)
             if changed or stopped:
@@ -177,7 +178,9 @@ def _papers(papers: Any, fields: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(papers.order_by("pk").values_list("pk", *fields))
 
 
-def _write(chain: Chain, given: GivenChain, *, by: Any, at: datetime) -> None:
+def _write(
+    chain: Chain, given: GivenChain, *, files: NewFiles, by: Any, at: datetime
+) -> None:
     current = chain.operator if chain.operator_id else None
     known = [stage.operator for stage in _stages(chain)]
     for name in _PLAIN:
@@ -196,8 +199,8 @@ def _write(chain: Chain, given: GivenChain, *, by: Any, at: datetime) -> None:
     )
     set_outlets(chain, given.outlets)
     set_outputs(chain, given.outputs)
-    set_papers(chain, Certificate, given.certificates, by=by, at=at)
-    set_papers(chain, Confirmation, given.confirmations, by=by, at=at)
+    set_papers(chain, Certificate, given.certificates, files=files, by=by, at=at)
+    set_papers(chain, Confirmation, given.confirmations, files=files, by=by, at=at)
     refresh_search([chain.pk])
 
 

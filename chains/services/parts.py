@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
-
-from django.db import transaction
 
 from chains.models import (
     Certificate,
@@ -20,6 +17,7 @@ from chains.models import (
 from chains.services.given import GivenOutput, GivenPaper, GivenStage
 from chains.services.operators import StageOperators
 from portal.core.text import fold
+from portal.core.uploads import NewFiles, drop_after_commit
 
 PAPER_FIELDS = ("number", "issuer", "issued_on", "expires_on")
 CERTIFICATE_FIELDS = ("type", "type_text", *PAPER_FIELDS)
@@ -78,6 +76,7 @@ def set_papers(
     model: type[Certificate] | type[Confirmation],
     papers: Sequence[GivenPaper],
     *,
+    files: NewFiles,
     by: Any,
     at: datetime,
 ) -> None:
@@ -91,10 +90,12 @@ def set_papers(
             remove_paper(row)
     for given in papers:
         paper = kept.get(given.id) if given.id else None
-        put_paper(paper or model(chain=chain), given, by=by, at=at)
+        put_paper(paper or model(chain=chain), given, files=files, by=by, at=at)
 
 
-def put_paper(paper: Paper, given: GivenPaper, *, by: Any, at: datetime) -> bool:
+def put_paper(
+    paper: Paper, given: GivenPaper, *, files: NewFiles, by: Any, at: datetime
+) -> bool:
     """Write one paper; return whether a fact printed on it changed (not only the scan)."""
     fields = CERTIFICATE_FIELDS if isinstance(paper, Certificate) else PAPER_FIELDS
     before = None if paper.pk is None else [getattr(paper, name) for name in fields]
@@ -102,7 +103,9 @@ def put_paper(paper: Paper, given: GivenPaper, *, by: Any, at: datetime) -> bool
     for name, value in zip(fields, after, strict=True):
         setattr(paper, name, value)
     if given.scan:
-        _replace_scan(paper, given.scan)
+        drop_after_commit(paper.scan)
+        files.keep(paper, "scan", given.scan)
+        paper.scan_name = given.scan.name
     if before != after or given.scan:
         if paper.pk is None:
             paper.created_by = by
@@ -113,17 +116,5 @@ def put_paper(paper: Paper, given: GivenPaper, *, by: Any, at: datetime) -> bool
 
 def remove_paper(paper: Paper) -> None:
     """Delete the row (its history stays) and, once that is certain, the scan."""
-    _drop_later(paper)
+    drop_after_commit(paper.scan)
     paper.delete()
-
-
-def _replace_scan(paper: Paper, scan: Any) -> None:
-    _drop_later(paper)
-    paper.scan_name = scan.name
-    paper.scan.save(scan.name, scan, save=False)
-
-
-def _drop_later(paper: Paper) -> None:
-    if paper.scan:
-        storage, name = paper.scan.storage, paper.scan.name
-        transaction.on_commit(partial(storage.delete, name))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from chains import permissions
+from chains.choices import ChainStatus, Publication
 from chains.models import Chain
 from chains.views import actions, history, panels
 from chains.views.rows import place_names, status_badge, trust_step
@@ -64,9 +65,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "can_edit": permissions.can_edit(access, chain),
         "main_action": actions.main_action(chain, access),
         "other_actions": actions.other_actions(chain, access),
+        "public_url": _public_url(chain),
         "history_url": reverse("chains:history", args=[chain.pk]),
     }
     return render(request, "chains/detail.html", context)
+
+
+def _public_url(chain: Chain) -> str:
+    is_public = (
+        chain.publication == Publication.PUBLIC
+        and chain.status == ChainStatus.OPERATING
+        and not chain.is_archived
+    )
+    return chain.get_public_url() if is_public else ""
 
 
 @workspace_required

@@ -120,7 +120,11 @@ def _told(rows: list[dict[str, Any]], names: "_Names") -> list[HistoryEvent]:
     for (moment, person), group in groupby(
         rows, key=lambda row: (row["pgh_created_at"], _user_id(row))
     ):
-        lines = [line for row in group for line in _lines(row, names)]
+        # The chain itself first, then its parts.
+        of_moment = sorted(
+            group, key=lambda row: row["pgh_obj_model"] != "chains.Chain"
+        )
+        lines = [line for row in of_moment for line in _lines(row, names)]
         if lines:
             events.append(
                 HistoryEvent(

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,8 +71,7 @@ def xlsx_file(
     name: str, title: str, columns: Sequence[Column], rows: Iterable[Any]
 ) -> FileResponse:
     """One sheet, heading frozen, numbers and dates as such; text is never a formula."""
-    # Closed by the response once it is sent.
-    target = tempfile.TemporaryFile()  # noqa: SIM115
+    target = io.BytesIO()
     write_xlsx(target, title, columns, rows)
     target.seek(0)
     return attachment(target, name, XLSX_TYPE)

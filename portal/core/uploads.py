@@ -3,16 +3,19 @@
 import os
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from portal.core import clock
 from portal.core.downloads import safe_name
+from portal.core.errors import DomainError
 
 # A scan of A4 at 600 dpi has 35 million pixels; more is a mistake or an attack.
 MAX_PIXELS = 50_000_000
@@ -54,6 +57,51 @@ def private_path(instance: Any, name: str) -> str:
     meta = instance._meta
     folder = f"{meta.app_label}/{meta.model_name}/{clock.today().year}"
     return f"{folder}/{uuid.uuid4().hex}.{_extension(name) or 'bin'}"
+
+
+class NewFiles:
+    """Files written during one transaction: gone again if it fails.
+
+    with transaction.atomic(), NewFiles() as files:
+        files.keep(record, "scan", upload)
+    """
+
+    def __init__(self) -> None:
+        self._written: list[tuple[Any, str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for storage, name in self._written:
+                storage.delete(name)
+
+    def keep(self, record: Any, field: str, upload: Any) -> None:
+        """Write the upload and put its name on the record, which the caller saves.
+
+        Raises:
+            DomainError: the disk is full or broken.
+        """
+        column = record._meta.get_field(field)
+        name = column.generate_filename(record, upload.name)
+        # Noted first: half a file on a full disk goes too.
+        self._written.append((column.storage, name))
+        try:
+            setattr(record, field, column.storage.save(name, upload))
+        except OSError as error:
+            raise DomainError(
+                _(
+                    "Không ghi được tệp vì kho tệp của cổng đầy hoặc có lỗi; chưa có gì "
+                    "được lưu, hãy thử lại sau hoặc báo quản trị."
+                )
+            ) from error
+
+
+def drop_after_commit(file: Any) -> None:
+    """Delete a replaced file once the change that replaced it is certain."""
+    if file:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def check_upload(
