@@ -75,6 +75,7 @@ class AgreementForm(ModelForm):
         }
         help_texts = {
             "association": _("Giữ đúng tên hội lúc ký, kể cả tỉnh nay đã sáp nhập."),
+            "round": _("Giai đoạn của chương trình mà văn bản thuộc về."),
             "number": _("Ghi như trên văn bản, ví dụ 05/CTPH-HNDHN-HNDSL."),
             "notes": _("Chỉ cán bộ Hà Nội đọc được."),
         }
@@ -85,7 +86,9 @@ class AgreementForm(ModelForm):
         fields["association"].queryset = Association.objects.filter(
             is_host=False
         ).in_alphabet()
+        fields["association"].empty_label = _("Chọn hội")
         fields["round"].queryset = Round.objects.in_order()
+        fields["round"].empty_label = _("Chọn giai đoạn")
         offered = ContentArea.objects.filter(is_offered=True)
         if self.instance.pk:
             offered = offered | ContentArea.objects.filter(

@@ -52,6 +52,7 @@ class _Save:
 
     at: datetime
     user_id: int | None
+    is_birth: bool = False
     sentences: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
 
@@ -64,12 +65,13 @@ class _Save:
 def timeline(*tracks: Track) -> list[Entry]:
     """Return the entries of all tracks together, newest first.
 
+    The first track is the record's own: what its parts begin with goes without saying.
     Costs one query for each track, one for each kind of record they point to, and one
     for the people.
     """
     saves: dict[tuple[Any, Any], _Save] = {}
-    for track in tracks:
-        _read(track, saves)
+    for number, track in enumerate(tracks):
+        _read(track, saves, is_own=number == 0)
     told = [save for save in saves.values() if save.sentences or save.changes]
     names = _names(save.user_id for save in told)
     return [
@@ -98,7 +100,9 @@ def emptied(name: str, sentence: Callable[[Any], str]) -> Act:
     return act
 
 
-def _read(track: Track, saves: dict[tuple[Any, Any], _Save]) -> None:
+def _read(
+    track: Track, saves: dict[tuple[Any, Any], _Save], *, is_own: bool
+) -> None:
     events = list(track.events.select_related("pgh_context").order_by("pgh_id"))
     shown = _Values(track, events)
     last: dict[int, Any] = {}
@@ -112,8 +116,9 @@ def _read(track: Track, saves: dict[tuple[Any, Any], _Save]) -> None:
             if track.removed:
                 save.sentences.append(track.removed(event))
         elif before is None:
-            if track.added:
+            if track.added and not save.is_birth:
                 save.sentences.append(track.added(event))
+            save.is_birth = save.is_birth or is_own
         else:
             acts = (act(before, event) for act in track.acts)
             save.sentences.extend(text for text in acts if text)
