@@ -1,5 +1,6 @@
 """An agreement between Hanoi and the association of a province, as signed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -258,6 +259,13 @@ class Agreement(Stamped, Versioned, Archivable):
         ]
         self.search_text, self.search_exact = folded_words(words), exact_words(words)
         super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Leave the overlap to `refuse_if_taken`, whose sentence names the other one.
+
+        Django cannot judge it in a form anyway: its condition is not among the fields.
+        """
+        super().validate_constraints(exclude={*(exclude or ()), "association"})
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:detail", args=[self.pk])

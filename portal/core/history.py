@@ -100,9 +100,7 @@ def emptied(name: str, sentence: Callable[[Any], str]) -> Act:
     return act
 
 
-def _read(
-    track: Track, saves: dict[tuple[Any, Any], _Save], *, is_own: bool
-) -> None:
+def _read(track: Track, saves: dict[tuple[Any, Any], _Save], *, is_own: bool) -> None:
     events = list(track.events.select_related("pgh_context").order_by("pgh_id"))
     shown = _Values(track, events)
     last: dict[int, Any] = {}
