@@ -12,6 +12,8 @@ from portal.core.text import fold, nfc
 SEARCHED_ROWS = 15
 # A row that names fewer fields than this is a title or a chain, not a header.
 FEWEST_FIELDS = 3
+# The upper of two header rows names this many by itself; a title above does not.
+_FEWEST_ON_TOP = 2
 
 _WORDS = re.compile(r"[a-z0-9²]+")
 _PAPER_DATES = {
@@ -54,8 +56,10 @@ def find_header(sheet: RawSheet) -> Header | None:
     best: Header | None = None
     for index in range(min(SEARCHED_ROWS, len(sheet.rows))):
         single = _header(sheet, index, 1)
-        joined = _header(sheet, index, 2) if _may_continue(sheet, index) else single
-        for header in (single, joined):
+        found = [single]
+        if len(single.columns) >= _FEWEST_ON_TOP and _continues(sheet, index):
+            found.append(_header(sheet, index, 2))
+        for header in found:
             if best is None or len(header.columns) > len(best.columns):
                 best = header
     if best is None or len(best.columns) < FEWEST_FIELDS:
@@ -63,13 +67,26 @@ def find_header(sheet: RawSheet) -> Header | None:
     return best
 
 
-def _may_continue(sheet: RawSheet, index: int) -> bool:
-    """Whether the next row can be the lower half of a header: words, no numbers."""
+def _continues(sheet: RawSheet, index: int) -> bool:
+    """Whether the next row is the lower half: words only, some below no word of its own.
+
+    A group row or a chain stands under full headings; sub-headings stand under a
+    heading merged over several columns, or under nothing.
+    """
     if index + 1 >= len(sheet.rows):
         return False
-    below = [cell for cell in sheet.rows[index + 1] if cell is not None]
-    texts = [cell for cell in below if isinstance(cell, str) and not _is_number(cell)]
-    return bool(below) and len(texts) == len(below)
+    cells = [cell for cell in sheet.rows[index + 1] if cell is not None]
+    below = _line(sheet.rows[index + 1])
+    if not below or len(below) < len(cells) or any(map(_is_number, below.values())):
+        return False
+    top = _line(sheet.rows[index])
+    spanned = {
+        column
+        for row, left, _last, right in sheet.merges
+        if row == index and left < right
+        for column in range(left, right + 1)
+    }
+    return any(column not in top or column in spanned for column in below)
 
 
 def _is_number(text: str) -> bool:
@@ -77,17 +94,18 @@ def _is_number(text: str) -> bool:
 
 
 def _header(sheet: RawSheet, index: int, height: int) -> Header:
-    texts = _texts(sheet, index, height)
+    lines = _lines(sheet, index, height)
+    texts = _joined(lines)
     return Header(
         first_row=index + height,
         top_row=index,
-        columns=_assign(texts),
+        columns=_assign(texts, lines[-1] if height > 1 else {}),
         texts=texts,
     )
 
 
-def _texts(sheet: RawSheet, index: int, height: int) -> dict[int, str]:
-    """Headings by column; merged headings stand over all the columns they cover."""
+def _lines(sheet: RawSheet, index: int, height: int) -> list[dict[int, str]]:
+    """Header rows by column; merged headings stand over all the columns they cover."""
     lines = [_line(row) for row in sheet.rows[index : index + height]]
     for top, left, bottom, right in sheet.merges:
         if index <= top and bottom < index + height:
@@ -95,9 +113,12 @@ def _texts(sheet: RawSheet, index: int, height: int) -> dict[int, str]:
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     lines[row - index].setdefault(column, word)
-    columns = sorted({column for line in lines for column in line})
+    return lines
+
+
+def _joined(lines: list[dict[int, str]]) -> dict[int, str]:
     joined = {}
-    for column in columns:
+    for column in sorted({column for line in lines for column in line}):
         parts = dict.fromkeys(line.get(column, "") for line in lines)
         joined[column] = " ".join(part for part in parts if part)
     return joined
@@ -111,20 +132,36 @@ def _line(row: Sequence[Cell]) -> dict[int, str]:
     }
 
 
-def _assign(texts: dict[int, str]) -> dict[str, int]:
-    """Give every field its strongest column; a column has one field, a field one column."""
+def _assign(texts: dict[int, str], low: dict[int, str]) -> dict[str, int]:
+    """Give every field its strongest column; a column has one field, a field one column.
+
+    Under a joint heading the lower words weigh twice ("Cơ sở chủ trì | Địa chỉ"), and a
+    column whose best field is taken may have its second ("Cơ sở sơ chế | Tên cơ sở").
+    """
     claims = []
     for column, text in texts.items():
-        heading = plain_heading(text[:200])
-        for strength, name in best_fields(heading)[:1]:
-            claims.append((-strength, column, name))
+        fields = best_fields(plain_heading(text[:200]))
+        if column in low and low[column] != text:
+            extra = {
+                name: strength
+                for strength, name in best_fields(plain_heading(low[column][:200]))
+            }
+            fields = [(own + extra.get(name, 0), name) for own, name in fields]
+        else:
+            fields = fields[:1]
+        claims += [(-strength, column, name) for strength, name in fields]
     columns: dict[str, int] = {}
+    taken: set[int] = set()
     dates: list[tuple[int, str]] = []
     for _strength, column, name in sorted(claims):
+        if column in taken:
+            continue
         if name.startswith("paper_"):
             dates.append((column, name))
-        else:
-            columns.setdefault(name, column)
+            taken.add(column)
+        elif name not in columns:
+            columns[name] = column
+            taken.add(column)
     for column, name in sorted(dates):
         owner = _paper_on_the_left(columns, column)
         if owner:

@@ -63,10 +63,10 @@ def lying_bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    content = bytearray(path.read_bytes())
+    packed = path.read_bytes()
     true, false = struct.pack("<I", len(parts[SHEET])), struct.pack("<I", 1000)
-    assert content.count(true) == 2
-    path.write_bytes(bytes(content).replace(true, false))
+    assert packed.count(true) == 2
+    path.write_bytes(packed.replace(true, false))
     return path
 
 
