@@ -16,7 +16,7 @@ from chains.services.importing import Importer
 from portal.core import sandbox
 from tests.cast import Cast
 from tests.chains import bad_files
-from tests.chains.test_import_pages import (
+from tests.chains.import_walk import (
     act,
     client_of,
     page,

@@ -87,7 +87,7 @@ def test_a_missing_column_is_named():
 
 
 def test_group_rows_totals_and_signatures_are_no_chains():
-    rows = [
+    rows: list[list[Any]] = [
         HEAD,
         ["I", "RAU CỦ", None, None, None, None],
         [1.0, "Chuỗi a", "HTX A", None, "cà chua", "10"],
