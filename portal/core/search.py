@@ -77,11 +77,18 @@ def matches(words: Iterable[str], field: str) -> Q:
     return found
 
 
-def rank(words: Iterable[str], field: str) -> Case:
-    """0 for rows that have every word with its accents in `field`, 1 for the rest."""
+def rank(words: Iterable[str], field: str, folded_field: str = "search_text") -> Case:
+    """0 for rows that have every word with its accents in `field`, 1 for rows that hold
+    the words side by side ("son la" is Sơn La, not Lạng Sơn and a lane), 2 for the rest.
+    """
+    words = list(words)
     found = Q(pk__isnull=False)
     for word in words:
         found &= Q(**{f"{field}__contains": _needle(exact(word))})
+    phrase = Q(**{f"{folded_field}__contains": f" {fold(' '.join(words))}"})
     return Case(
-        When(found, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(found, then=Value(0)),
+        When(phrase, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )

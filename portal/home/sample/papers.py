@@ -33,6 +33,13 @@ _TERMS = {
     CertificateType.DISEASE_FREE: 1825,
 }
 
+_LETTERS = {
+    CertificateType.ORGANIC: "HC",
+    CertificateType.HACCP: "HACCP",
+    CertificateType.ISO_22000: "ISO22000",
+    CertificateType.DISEASE_FREE: "ATDB",
+}
+
 
 def make_papers(
     chains: Iterable[tuple[Chain, random.Random, str]], *, checker: User, today: date

@@ -38,6 +38,7 @@ class Task:
     title: str
     count: int
     lines: list[Line] = field(default_factory=list)
+    note: str = ""
     url: str = ""
     url_label: str = ""
     tone: str = "wait"
@@ -133,10 +134,12 @@ def _waiting() -> Task:
     queues = desk.waiting_queues()
     total = sum(queue.chains for queue in queues)
     address = f"{reverse('chains:list')}?trust=waiting"
+    more = len(queues) - desk.SHOWN
     return Task(
         _("Chuỗi chờ kiểm tra"),
         total,
-        [_queue_line(queue, address) for queue in queues],
+        [_queue_line(queue, address) for queue in queues[: desk.SHOWN]],
+        note=_("và %(n)d hội khác") % {"n": more} if more > 0 else "",
         url=address,
         url_label=_("Mở danh sách chờ kiểm tra"),
         tone="attention",
@@ -163,6 +166,11 @@ def _papers(chains: Any, today: date) -> list[Task]:
             _("Giấy hết hạn trong 90 ngày tới"),
             papers.soon + papers.later,
             lines,
+            note=(
+                _("trong đó %(n)d giấy hết hạn trong 30 ngày tới") % {"n": papers.soon}
+                if papers.soon
+                else ""
+            ),
             url=f"{reverse('chains:list')}?validity=expiring",
             url_label=_("Xem các chuỗi có giấy sắp hết hạn"),
             tone="attention" if papers.soon else "wait",
