@@ -22,8 +22,8 @@ class Side(models.TextChoices):
 class Authority(models.TextChoices):
     """In whose name a person signs, as printed above the signature (30/2020/NĐ-CP)."""
 
-    ON_BEHALF = "tm", _("TM. (thay mặt tập thể)")
-    FOR_CHIEF = "kt", _("KT. (ký thay cấp trưởng)")
+    ON_BEHALF = "tm", _("TM. (thay mặt)")
+    FOR_CHIEF = "kt", _("KT. (ký thay)")
     BY_ORDER = "tl", _("TL. (thừa lệnh)")
     BY_MANDATE = "tuq", _("TUQ. (thừa ủy quyền)")
     ACTING = "q", _("Q. (quyền)")

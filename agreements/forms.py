@@ -1,5 +1,6 @@
 """What people type about an agreement, and the files they add."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import Authority, Side
 from agreements.models import Agreement, ContentArea, Round, Signatory
 from agreements.models.agreement import overlap_sentence
-from agreements.services import SignatoryRow
+from agreements.services import Scan, SignatoryRow
 from portal.core.forms import DayField, LineField, PlainSelect
 from portal.core.uploads import accept_attribute, check_upload
 from portal.organisations.models import Association
@@ -40,7 +41,16 @@ class ScanField(forms.FileField):
         return file
 
 
-class AgreementForm(ModelForm):
+class WithScan(ModelForm):
+    """A form that may bring a scan."""
+
+    @property
+    def scan(self) -> Scan | None:
+        file = self.cleaned_data.get("scan_file")
+        return Scan(file, file.checked_name) if file else None
+
+
+class AgreementForm(WithScan):
     """All facts; for a signed record also the reason of the correction."""
 
     starts_on = DayField(label=_("Hiệu lực từ ngày"), required=False)
@@ -48,6 +58,7 @@ class AgreementForm(ModelForm):
     signed_on = DayField(label=_("Ngày ký"), required=False)
     scan_file = ScanField(required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
     correction_reason = LineField(
         label=_("Lý do đính chính"),
         max_length=300,
@@ -97,6 +108,8 @@ class AgreementForm(ModelForm):
         fields["content_areas"].queryset = offered.distinct().in_order()
         fields["version"].required = self.instance.pk is not None
         self.initial.setdefault("version", self.instance.version)
+        if self.instance.pk is None:
+            self.initial.setdefault("submission", uuid.uuid4())
         if not self.instance.is_signed:
             del fields["correction_reason"]
 
@@ -130,7 +143,7 @@ class AgreementForm(ModelForm):
         return self.cleaned_data.get("version") if self.instance.pk else None
 
 
-class NotesForm(ModelForm):
+class NotesForm(WithScan):
     """What stays open after signing: internal notes and the scan."""
 
     scan_file = ScanField(required=False)

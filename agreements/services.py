@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Signatory
 from portal.core.errors import DomainError
+from portal.core.uploads import NewFiles
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class SignatoryRow:
     name: str
     title: str
     authority: str = ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A checked upload and the name it is offered under."""
+
+    file: "File[bytes]"
+    name: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,6 @@ class CooperationSummary:
     provinces_today: int
 
 
-@transaction.atomic
 def save_agreement(
     *,
     agreement: Agreement,
@@ -52,60 +61,62 @@ def save_agreement(
     at: datetime,
     opened: int | None = None,
     correction_reason: str = "",
+    scan: Scan | None = None,
+    submission: UUID | None = None,
 ) -> Agreement:
-    """Save the record with its parts, all or nothing.
+    """Save the record with its parts and scan, all or nothing.
 
     `opened` is the version the form was opened with (None for a new record). A signed
-    record's facts change only with a `correction_reason`. Raises `DomainError`,
-    `Conflict` if somebody else saved since.
+    record's facts change only with a `correction_reason`. A new record sent twice with
+    one `submission` is made once. Raises `DomainError`, `Conflict` if somebody else
+    saved since.
     """
     if agreement.pk is None:
-        agreement.created_by = by
-    elif opened is not None:
-        agreement.claim_version(opened)
-    if agreement.is_signed:
-        agreement.correct(by=by, at=at, reason=correction_reason)
-        _refuse_incomplete(signatories)
-    agreement.updated_by = by
-    agreement.refuse_if_taken()
+        if made := _made_by(submission, by):
+            return made
+        agreement.created_by, agreement.submission = by, submission
     try:
-        with transaction.atomic():
+        with transaction.atomic(), NewFiles() as files:
+            if agreement.pk is not None and opened is not None:
+                agreement.claim_version(opened)
+            if agreement.is_signed:
+                agreement.correct(by=by, at=at, reason=correction_reason)
+                _refuse_incomplete(signatories)
+            agreement.updated_by = by
+            agreement.refuse_if_taken()
+            if scan is not None:
+                _keep_scan(agreement, scan, files)
             agreement.save()
+            agreement.content_areas.set(content_areas)
+            _keep_signatories(agreement, signatories)
     except IntegrityError as error:
+        # The other of two equal requests was faster.
+        if made := _made_by(submission, by):
+            return made
         raise agreement.taken(error) from error
-    agreement.content_areas.set(content_areas)
-    _keep_signatories(agreement, signatories)
     return agreement
 
 
-@transaction.atomic
 def annotate_agreement(
-    *, agreement: Agreement, notes: str, by: Any, opened: int
+    *, agreement: Agreement, notes: str, by: Any, opened: int, scan: Scan | None = None
 ) -> Agreement:
     """Change what is not part of the signed text; needs no correction."""
-    agreement.claim_version(opened)
-    agreement.notes, agreement.updated_by = notes, by
-    agreement.save(update_fields=["notes", "updated_by", "updated_at"])
+    with transaction.atomic(), NewFiles() as files:
+        agreement.claim_version(opened)
+        agreement.notes, agreement.updated_by = notes, by
+        if scan is not None:
+            _keep_scan(agreement, scan, files)
+        agreement.save(
+            update_fields=[
+                "notes",
+                "scan",
+                "scan_name",
+                "scan_sha256",
+                "updated_by",
+                "updated_at",
+            ]
+        )
     return agreement
-
-
-def attach_scan(
-    *, agreement: Agreement, file: "File[bytes]", name: str, by: Any
-) -> None:
-    """Keep a checked scan with its SHA-256; the caller saves nothing else with it.
-
-    An earlier scan's file stays on disk, because history still names it.
-    """
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    agreement.scan.save(name, file, save=False)
-    agreement.scan_name, agreement.scan_sha256 = name, digest.hexdigest()
-    agreement.updated_by = by
-    agreement.save(
-        update_fields=["scan", "scan_name", "scan_sha256", "updated_by", "updated_at"]
-    )
 
 
 def cooperation_summary(today: date) -> CooperationSummary:
@@ -120,6 +131,25 @@ def cooperation_summary(today: date) -> CooperationSummary:
         ),
     )
     return CooperationSummary(on=today, **counts)
+
+
+def _made_by(submission: UUID | None, by: Any) -> Agreement | None:
+    if submission is None:
+        return None
+    return Agreement.objects.filter(submission=submission, created_by=by).first()
+
+
+def _keep_scan(agreement: Agreement, scan: Scan, files: NewFiles) -> None:
+    """Keep the scan with its SHA-256.
+
+    An earlier scan's file stays on disk, because history still names it.
+    """
+    digest = hashlib.sha256()
+    for chunk in scan.file.chunks():
+        digest.update(chunk)
+    scan.file.seek(0)
+    files.keep(agreement, "scan", scan.file)
+    agreement.scan_name, agreement.scan_sha256 = scan.name, digest.hexdigest()
 
 
 def _refuse_incomplete(signatories: Sequence[SignatoryRow]) -> None:

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(choices=[('host', 'Bên Hà Nội'), ('partner', 'Bên tỉnh bạn')], max_length=10, verbose_name='bên')),
                 ('name', portal.core.fields.NfcCharField(max_length=120, verbose_name='họ và tên')),
                 ('title', portal.core.fields.NfcCharField(max_length=200, verbose_name='chức vụ')),
-                ('authority', models.CharField(blank=True, choices=[('tm', 'TM. (thay mặt tập thể)'), ('kt', 'KT. (ký thay cấp trưởng)'), ('tl', 'TL. (thừa lệnh)'), ('tuq', 'TUQ. (thừa ủy quyền)'), ('q', 'Q. (quyền)')], max_length=5, verbose_name='quyền hạn ký')),
+                ('authority', models.CharField(blank=True, choices=[('tm', 'TM. (thay mặt)'), ('kt', 'KT. (ký thay)'), ('tl', 'TL. (thừa lệnh)'), ('tuq', 'TUQ. (thừa ủy quyền)'), ('q', 'Q. (quyền)')], max_length=5, verbose_name='quyền hạn ký')),
             ],
         ),
         migrations.CreateModel(
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(choices=[('host', 'Bên Hà Nội'), ('partner', 'Bên tỉnh bạn')], max_length=10, verbose_name='bên')),
                 ('name', portal.core.fields.NfcCharField(max_length=120, verbose_name='họ và tên')),
                 ('title', portal.core.fields.NfcCharField(max_length=200, verbose_name='chức vụ')),
-                ('authority', models.CharField(blank=True, choices=[('tm', 'TM. (thay mặt tập thể)'), ('kt', 'KT. (ký thay cấp trưởng)'), ('tl', 'TL. (thừa lệnh)'), ('tuq', 'TUQ. (thừa ủy quyền)'), ('q', 'Q. (quyền)')], max_length=5, verbose_name='quyền hạn ký')),
+                ('authority', models.CharField(blank=True, choices=[('tm', 'TM. (thay mặt)'), ('kt', 'KT. (ký thay)'), ('tl', 'TL. (thừa lệnh)'), ('tuq', 'TUQ. (thừa ủy quyền)'), ('q', 'Q. (quyền)')], max_length=5, verbose_name='quyền hạn ký')),
             ],
             options={
                 'abstract': False,

@@ -85,7 +85,7 @@ def _facts(row: str) -> str:
     return "(" + ", ".join(f"{row}.{column}" for column in _LOCKED_COLUMNS) + ")"
 
 
-@pghistory.track(exclude=["number_folded", "search_text", "search_exact"])
+@pghistory.track(exclude=["number_folded", "search_text", "search_exact", "submission"])
 class Agreement(Stamped, Versioned, Archivable):
     """One record of a cooperation agreement; Hanoi is always the other party.
 
@@ -149,6 +149,8 @@ class Agreement(Stamped, Versioned, Archivable):
         related_name="+",
     )
     correction_reason = NfcCharField(max_length=300, blank=True, editable=False)
+    # Names the sending of the form that made the record: a second one makes no twin.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]

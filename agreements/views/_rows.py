@@ -35,7 +35,7 @@ def term_of(agreement: Agreement) -> str:
     days = [agreement.starts_on, agreement.ends_on]
     if not any(days):
         return ""
-    return " – ".join(format_date(day) if day else "…" for day in days)
+    return "\u00a0– ".join(format_date(day) if day else "…" for day in days)
 
 
 def moved_to(agreement: Agreement) -> str:

@@ -18,7 +18,7 @@ from agreements.forms import (
     signatory_rows,
 )
 from agreements.models import Agreement
-from agreements.services import annotate_agreement, attach_scan, save_agreement
+from agreements.services import annotate_agreement, save_agreement
 from portal.core import clock
 from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import Access, access_for
@@ -150,7 +150,7 @@ def _edit_facts(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 
 def _save(request: HttpRequest, form: AgreementForm, lines: Any) -> Agreement:
     data = form.cleaned_data
-    agreement = save_agreement(
+    return save_agreement(
         agreement=form.instance,
         content_areas=data["content_areas"],
         signatories=lines.rows(),
@@ -158,16 +158,9 @@ def _save(request: HttpRequest, form: AgreementForm, lines: Any) -> Agreement:
         at=clock.now(),
         opened=form.opened,
         correction_reason=data.get("correction_reason", ""),
+        scan=form.scan,
+        submission=data.get("submission"),
     )
-    _keep_scan(request, agreement, data.get("scan_file"))
-    return agreement
-
-
-def _keep_scan(request: HttpRequest, agreement: Agreement, file: Any) -> None:
-    if file:
-        attach_scan(
-            agreement=agreement, file=file, name=file.checked_name, by=request.user
-        )
 
 
 def _reopen(form: AgreementForm | NotesForm) -> Agreement | None:
@@ -201,11 +194,12 @@ def _edit_notes(request: HttpRequest, agreement: Agreement) -> HttpResponse:
                     notes=form.cleaned_data["notes"],
                     by=request.user,
                     opened=form.cleaned_data["version"],
+                    scan=form.scan,
                 )
-                _keep_scan(request, agreement, form.cleaned_data.get("scan_file"))
-            except Conflict as error:
+            except DomainError as error:
                 form.add_error(None, error.message)
-                status, latest = 409, _reopen(form)
+                if isinstance(error, Conflict):
+                    status, latest = 409, _reopen(form)
             else:
                 messages.success(request, _("Đã lưu."))
                 return redirect(agreement)

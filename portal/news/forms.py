@@ -1,5 +1,6 @@
 """What an editor writes."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -43,6 +44,7 @@ class ArticleForm(ModelForm):
     )
     drop_picture = forms.BooleanField(label=_("Bỏ ảnh đang dùng"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -78,6 +80,8 @@ class ArticleForm(ModelForm):
             "django_prose_editor/editor.js"
         )
         self.initial.setdefault("version", self.instance.version)
+        if self.instance.pk is None:
+            self.initial.setdefault("submission", uuid.uuid4())
         if self.instance.chain is not None:
             self.initial.setdefault("chain_code", self.instance.chain.code)
         if not self.instance.picture:

@@ -23,7 +23,7 @@ from portal.news.querysets import ArticleQuerySet
 from portal.organisations.models import Association
 
 
-@pghistory.track(exclude=["search_text", "search_exact"])
+@pghistory.track(exclude=["search_text", "search_exact", "submission"])
 class Article(Stamped, Versioned, Archivable):
     """One article. `body` holds sanitised HTML (portal.core.richtext), always.
 
@@ -85,6 +85,8 @@ class Article(Stamped, Versioned, Archivable):
         editable=False,
         related_name="+",
     )
+    # Names the sending of the form that made the article: a second one makes no twin.
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[ArticleQuerySet] = ArticleQuerySet.as_manager()  # type: ignore[assignment]

@@ -43,10 +43,18 @@ def store_picture(file: IO[bytes]) -> StoredPicture:
     encoded = {width: _encode(image, width) for width in WIDTHS}
     large, (width, height) = encoded[LARGE]
     digest = hashlib.sha256(large).hexdigest()[:32]
-    for size, (content, _size) in encoded.items():
-        name = file_name(digest, size)
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(content))
+    try:
+        for size, (content, _size) in encoded.items():
+            name = file_name(digest, size)
+            if not default_storage.exists(name):
+                default_storage.save(name, ContentFile(content))
+    except OSError as error:
+        raise ValidationError(
+            _(
+                "Không ghi được ảnh vì kho tệp của cổng đầy hoặc có lỗi; hãy thử lại sau "
+                "hoặc báo quản trị."
+            )
+        ) from error
     return StoredPicture(digest=digest, width=width, height=height)
 
 

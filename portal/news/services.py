@@ -1,6 +1,7 @@
 """Writes across an article, its address and its picture."""
 
 from typing import IO, Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -20,14 +21,17 @@ def save_article(
     opened: int | None = None,
     picture: IO[bytes] | None = None,
     drop_picture: bool = False,
+    submission: UUID | None = None,
 ) -> Article:
     """Save what was written; `opened` is the version the form was opened with.
 
-    The address follows the title until the article is first published. Raises
-    `Conflict` if somebody else saved since, `ValidationError` for a bad picture.
+    The address follows the title until the article is first published. A new article
+    sent twice with one `submission` is made once. Raises `DomainError`, `Conflict` if somebody else saved since, `ValidationError` for a bad picture.
     """
     if article.pk is None:
-        article.created_by = by
+        if made := _made_by(submission, by):
+            return made
+        article.created_by, article.submission = by, submission
     elif opened is not None:
         article.claim_version(opened)
     if article.is_published:
@@ -38,11 +42,11 @@ def save_article(
     elif drop_picture:
         article.picture, article.picture_width, article.picture_height = "", 0, 0
         article.picture_alt = article.picture_credit = ""
-    if not article.was_published:
-        _save_under_free_slug(article)
-    else:
+    if article.was_published:
         article.save()
-    return article
+        return article
+    # Where the other of two equal requests was faster, its article is the answer.
+    return _save_under_free_slug(article) or _made_by(submission, by) or article
 
 
 def attach_picture(*, article: Article, file: IO[bytes]) -> None:
@@ -66,15 +70,25 @@ def free_slug(title: str, *, article: Article | None = None) -> str:
     return candidate
 
 
-def _save_under_free_slug(article: Article) -> None:
+def _made_by(submission: UUID | None, by: Any) -> Article | None:
+    if submission is None:
+        return None
+    return Article.objects.filter(submission=submission, created_by=by).first()
+
+
+def _save_under_free_slug(article: Article) -> Article | None:
+    """Save, or return None if this sending of the form was saved meanwhile."""
     for attempt in range(_ATTEMPTS):
         article.slug = free_slug(article.title, article=article)
         try:
             with transaction.atomic():
                 article.save()
         except IntegrityError as error:
+            if "submission" in str(error):
+                return None
             # Somebody took the same address between the look and the save.
             if "slug" not in str(error) or attempt == _ATTEMPTS - 1:
                 raise
         else:
-            return
+            return article
+    return None

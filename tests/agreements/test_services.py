@@ -1,6 +1,7 @@
 """Saving an agreement with its parts, and the figures of cooperation."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,9 +9,9 @@ from django.core.files.base import ContentFile
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Round
 from agreements.services import (
+    Scan,
     SignatoryRow,
     annotate_agreement,
-    attach_scan,
     cooperation_summary,
     save_agreement,
 )
@@ -30,6 +31,10 @@ def save(agreement: Agreement, cast: Cast, **more: object) -> Agreement:
         "at": MOMENT,
     }
     return save_agreement(agreement=agreement, **(values | more))  # type: ignore[arg-type]
+
+
+def scan_of(content: bytes) -> Scan:
+    return Scan(ContentFile(content, name="Bản ký.pdf"), "Bản ký.pdf")
 
 
 def test_a_new_agreement_is_saved_with_its_parts(cast: Cast):
@@ -126,19 +131,47 @@ def test_notes_of_a_signed_agreement_need_no_reason(cast: Cast):
         annotate_agreement(agreement=signed, notes="x", by=cast.staff, opened=1)
 
 
-def test_a_scan_is_kept_with_its_fingerprint(cast: Cast, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_a_scan_is_kept_with_its_fingerprint(cast: Cast):
     signed = make_signed(cast.son_la, by=cast.staff)
-    attach_scan(
-        agreement=signed, file=ContentFile(b"abc"), name="Bản ký.pdf", by=cast.staff
+    annotate_agreement(
+        agreement=signed, notes="", by=cast.staff, opened=1, scan=scan_of(b"abc")
     )
     signed.refresh_from_db()
     with signed.scan.open() as kept:
         assert kept.read() == b"abc"
     assert signed.scan_name == "Bản ký.pdf"
+    assert "Bản" not in signed.scan.name
     assert signed.scan_sha256 == (
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     )
+
+
+def test_a_failed_save_leaves_no_file(cast: Cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    make_draft(cast.son_la, number="05/CTPH")
+    draft = make_draft(cast.lao_cai, number="06/CTPH")
+    draft.number = "05/CTPH"
+    with pytest.raises(DomainError, match="05/CTPH"):
+        save(draft, cast, scan=scan_of(b"abc"))
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_one_sending_of_the_form_makes_one_record(cast: Cast):
+    submission = uuid4()
+    made = [
+        save(
+            Agreement(
+                association=cast.son_la,
+                title="Gửi hai lần",
+                round=Round.objects.get(code="khac"),
+            ),
+            cast,
+            submission=submission,
+        )
+        for _ in range(2)
+    ]
+    assert made[0].pk == made[1].pk
+    assert Agreement.objects.get().signatories.count() == 2
 
 
 def test_the_summary_counts_units_as_signed_and_of_today(cast: Cast):

@@ -64,7 +64,7 @@ def test_an_agreement_is_recorded_signed_and_read(cast: Cast, desk):
         "Đã hết hiệu lực",
         "Hội Nông dân tỉnh Hải Dương",
         "Thành phố Hải Phòng",
-        "02/03/2021 – 31/12/2025",
+        "02/03/2021\u00a0– 31/12/2025",
         "Bản ký số 5.pdf",
         "Bản giấy ở tủ số 3",
         "Ghi nhận hai bên đã ký",

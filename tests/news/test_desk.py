@@ -179,6 +179,16 @@ def test_withdraw_archive_and_restore(cast: Cast, desk):
         assert told in page
 
 
+def test_one_sending_of_the_form_makes_one_article(desk):
+    page = desk.get(f"{DESK}them/")
+    token = str(page.context["form"]["submission"].value())
+    answers = {
+        desk.post(f"{DESK}them/", TYPED | {"submission": token}).headers["Location"]
+        for _ in range(2)
+    }
+    assert answers == {f"{DESK}{Article.objects.get().pk}/"}
+
+
 def test_extra_fields_are_ignored(cast: Cast, desk):
     desk.post(f"{DESK}them/", TYPED | {"state": "published", "is_sample": "on"})
     article = Article.objects.get()

@@ -179,6 +179,7 @@ def _save(
             opened=form.opened,
             picture=form.cleaned_data.get("picture_file") or None,
             drop_picture=form.cleaned_data.get("drop_picture", False),
+            submission=form.cleaned_data.get("submission"),
         )
     except ValidationError as error:
         form.add_error("picture_file", error)
