@@ -1,5 +1,6 @@
 """Filters of the two chain lists; page, fragment and export share them."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -57,6 +58,15 @@ ERA_CHOICES = [
 
 def province_choices() -> list[tuple[Any, Any]]:
     """Both eras in one select: a code alone would mean two different provinces."""
+    return [
+        (_("Tỉnh, thành phố hiện nay (34)"), _units()[Era.THIRTY_FOUR]),
+        (_("Tỉnh, thành phố khi đăng ký (63)"), _units()[Era.SIXTY_THREE]),
+    ]
+
+
+@cache
+def _units() -> dict[str, list[tuple[str, str]]]:
+    """Provinces change by law, that is by a migration: reading them once is enough."""
     rows = Province.objects.order_by("sort_key", "pk").values_list(
         "era", "code", "name"
     )
@@ -66,10 +76,7 @@ def province_choices() -> list[tuple[Any, Any]]:
     }
     for era, code, name in rows:
         by_era[era].append((f"{era}-{code}", name))
-    return [
-        (_("Tỉnh, thành phố hiện nay (34)"), by_era[Era.THIRTY_FOUR]),
-        (_("Tỉnh, thành phố khi đăng ký (63)"), by_era[Era.SIXTY_THREE]),
-    ]
+    return by_era
 
 
 def _association_choices() -> list[tuple[str, str]]:

@@ -1,14 +1,16 @@
 """Form fields and widgets that every part of the portal uses."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -100,33 +102,36 @@ class PlainSelect(forms.Select):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         final = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
-        chosen = {str(v) for v in self.format_value(value)}
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt(final),
-            mark_safe(self._options(chosen)),  # noqa: S308
-        )
-
-    def _options(self, chosen: set[str]) -> str:
-        pieces = []
-        for key, label in self.choices:
-            if isinstance(label, list | tuple):
-                inner = "".join(_option(k, v, chosen) for k, v in label)
-                pieces.append(
-                    f'<optgroup label="{conditional_escape(key)}">{inner}</optgroup>'
-                )
-            else:
-                pieces.append(_option(key, label, chosen))
-        return "".join(pieces)
+        options = _options(_plain(self.choices))
+        for chosen in self.format_value(value):
+            marker = f'<option value="{escape(chosen)}"'
+            options = options.replace(marker, f"{marker} selected", 1)
+        # The options were escaped one by one when they were written.
+        return format_html("<select{}>{}</select>", flatatt(final), mark_safe(options))  # noqa: S308
 
 
-def _option(key: Any, label: Any, chosen: set[str]) -> str:
-    text = "" if key is None else str(key)
-    mark = " selected" if text in chosen else ""
-    return (
-        f'<option value="{conditional_escape(text)}"{mark}>'
-        f"{conditional_escape(label)}</option>"
+def _plain(choices: Iterable[Any]) -> tuple[Any, ...]:
+    """Choices in the reader's language, as a key that can be looked up."""
+    return tuple(
+        (str(key), _plain(label))
+        if isinstance(label, list | tuple)
+        else ("" if key is None else str(key), str(label))
+        for key, label in choices
     )
+
+
+@lru_cache(maxsize=256)
+def _options(choices: tuple[Any, ...]) -> str:
+    """The options as HTML, nothing chosen: the same for most readers most of the time."""
+    pieces = []
+    for key, label in choices:
+        if isinstance(label, tuple):
+            pieces.append(
+                f'<optgroup label="{escape(key)}">{_options(label)}</optgroup>'
+            )
+        else:
+            pieces.append(f'<option value="{escape(key)}">{escape(label)}</option>')
+    return "".join(pieces)
 
 
 class ReasonForm(forms.Form):
