@@ -98,13 +98,17 @@ def _fill_in(report: Report, name: str, count: int, at: datetime) -> None:
 
 
 def _write(run: Run, access: Access, scope: Scope, draft: Path, at: datetime) -> int:
-    ids = ordered_ids(scope.chains(access.user))
+    chains = scope.chains(access.user)
+    ids = ordered_ids(chains)
+    said = scope.describe()
+    if chains.filter(is_sample=True).exists():
+        said.append((_("Lưu ý"), _("có dữ liệu mẫu, không dùng làm số liệu thật")))
     issuer = access.home_association
     heading = Heading(
         parent=PARENT_BODY,
         issuer=issuer.full_name if issuer else "",
         place=issuer.province.today.name if issuer else "",
-        said=scope.describe(),
+        said=said,
         total=len(ids),
         at=at,
     )

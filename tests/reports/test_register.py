@@ -152,6 +152,12 @@ def test_the_heading_is_that_of_an_association(cast):
     assert sheet.freeze_panes == "D12"
 
 
+def test_sample_data_is_called_so(cast):
+    make_chain(cast.son_la, is_sample=True)
+    lines = sheet_of(make_ready(cast.officer)).iter_rows(values_only=True)
+    assert any("dữ liệu mẫu" in str(line[0]) for line in lines)
+
+
 def test_rows_equal_the_database_at_727(cast):
     associations = [cast.hanoi, cast.son_la, cast.lao_cai, cast.hai_duong]
     make_many(727, associations, by=cast.officer, seen_by=cast.staff)

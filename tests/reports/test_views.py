@@ -10,8 +10,9 @@ from portal.core.jobs.models import Job, JobState
 from portal.reports.models import Report
 from tests.chains.factories import make_chain
 from tests.reports.factories import ask, build, make_failed, make_ready
+from tests.sign_in import sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor")]
+pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
 LIST = reverse("reports:list")
@@ -30,7 +31,7 @@ def test_a_partner_lists_their_own_and_hanoi_everyones(client, cast):
     page = client.get(LIST).content.decode()
     assert "đang hoạt động" in page
     assert "tạm dừng" not in page
-    client.force_login(cast.staff)
+    sign_in(client, cast.staff)
     page = client.get(LIST).content.decode()
     assert "đang hoạt động" in page
     assert "tạm dừng" in page
@@ -46,7 +47,7 @@ def test_the_list_is_empty_with_a_way_on(client, cast):
 def test_the_list_filters_and_says_when_nothing_fits(client, cast):
     make_ready(cast.officer, status="operating")
     make_failed(cast.outsider)
-    client.force_login(cast.staff)
+    sign_in(client, cast.staff)
 
     def titles(**query: str) -> list[str]:
         page = client.get(LIST, query, headers=HTMX)
@@ -73,7 +74,7 @@ def test_strange_parameters_are_no_accident(client, cast, query):
 def test_the_list_keeps_to_its_queries(client, cast, django_assert_max_num_queries):
     for status in ["", "operating", "suspended", "ended", "preparing"]:
         ask(cast.staff, status=status)
-    client.force_login(cast.staff)
+    sign_in(client, cast.staff)
     with django_assert_max_num_queries(12):
         client.get(LIST)
 
@@ -124,15 +125,23 @@ def test_both_eras_are_offered(client, cast):
     assert page.count("<optgroup") == 2
 
 
-def test_hanoi_needs_a_second_factor(client, cast, monkeypatch):
-    monkeypatch.setattr(
-        "portal.organisations.permissions.is_mfa_enabled", lambda user: False
-    )
+def test_hanoi_needs_a_second_factor(client, cast):
     report = make_ready(cast.staff)
-    client.force_login(cast.staff)
+    sign_in(client, cast.staff, second_factor=False)
+    assert client.get(report.get_absolute_url()).status_code == 200
     assert client.get(CREATE).status_code == 302
     assert client.get(address("download", report)).status_code == 302
     assert client.post(address("retry", report)).status_code == 302
+
+
+def test_hanoi_with_a_second_factor_asks_and_downloads(client, cast):
+    sign_in(client, cast.staff)
+    response = client.post(CREATE, {"reading": "signed"})
+    report = build(Report.objects.get())
+    assert response["Location"] == report.get_absolute_url()
+    download = client.get(address("download", report))
+    assert download.status_code == 200
+    assert b"".join(download.streaming_content)[:2] == b"PK"
 
 
 # --- Progress -----------------------------------------------------------------------
