@@ -134,3 +134,16 @@ def test_a_worker_reads_the_queue_of_every_task():
 def test_everything_on_the_schedule_is_a_task():
     for entry in celery_app.conf.beat_schedule.values():
         assert entry["task"] in our_tasks()
+
+
+def test_every_variable_of_the_environment_is_in_the_manual():
+    reader = re.compile(r'env\.(?:text|flag|integer|words|ports)\(\s*"([A-Z_]+)"')
+    read = {
+        name
+        for path in sources("portal", "chains", "agreements", "tests")
+        if path.name != "test_env.py"
+        for name in reader.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(read) > 20
+    manual = (PROJECT_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert {name for name in read if f"`{name}`" not in manual} == set()
