@@ -18,9 +18,10 @@ STRUCK = "[removed]"
 _SECRET_NAME = re.compile(
     r"pass|secret|token|cookie|authori[sz]ation|csrf|otp|recovery|uidb36|^key$", re.I
 )
-# Links that let in whoever has them: invitation, password reset, address confirmation.
+# Links that let in whoever has them: invitation, new password, confirmed address.
+# deploy/nginx.conf keeps them out of its log too.
 _SECRET_PATH = re.compile(
-    r"(/(?:loi-moi|password/reset/key|confirm-email|login/code)/)[^/\s\"']+"
+    r"(/(?:loi-moi|mat-khau-moi|thu-dien-tu/xac-nhan)/)[^/\s\"']+"
 )
 
 
