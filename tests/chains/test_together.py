@@ -14,7 +14,7 @@ from tests.cast import make_cast
 from tests.chains.factories import make_shared
 from tests.chains.form_data import as_shown, chain_data
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def at_once(count, send):
