@@ -310,7 +310,8 @@ MEDIA_URL = "/tep/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # nginx reads them too
     },
 }
 # Source maps are for developers' tools: compressing them took half of set-up.
