@@ -105,13 +105,15 @@ def _kind(
 ) -> tuple[RowKind, str]:
     texts = [value for value in present if isinstance(value, str)]
     named = not _is_blank(cells.get("name")) and not _is_blank(cells.get("operator"))
-    if not named and texts and _is_total(texts):
-        return RowKind.TOTAL, ""
     known = sum(1 for value in cells.values() if not _is_blank(value))
     numbered = _ordinal(cells.get("ordinal")) is not None or isinstance(
         cells.get("ordinal"), Uncomputed
     )
-    if named or (numbered and known > 1) or known >= _FILLED:
+    if named or (numbered and known > 1):
+        return RowKind.CHAIN, ""
+    if _is_total(texts):
+        return RowKind.TOTAL, ""
+    if known >= _FILLED:
         return RowKind.CHAIN, ""
     text = _group_text(values, present, cells)
     if text and not after_total:
@@ -124,11 +126,7 @@ def _kind(
 
 
 def _is_total(texts: list[str]) -> bool:
-    return any(
-        folded == word or folded.startswith((f"{word} ", f"{word}:"))
-        for folded in (fold(text[:60]) for text in texts[:2])
-        for word in TOTALS
-    )
+    return any(TOTALS.match(fold(text[:60])) for text in texts[:2])
 
 
 def _group_text(values: list[Cell], present: list[Cell], cells: dict[str, Cell]) -> str:

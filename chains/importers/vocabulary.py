@@ -4,6 +4,7 @@ All words are folded (`portal.core.text.fold`): no marks, lower case. To teach t
 importer a new word, add it here; see docs/how-to/import.md.
 """
 
+import re
 from decimal import Decimal
 
 from chains.choices import CertificateType, OperatorKind, ProductGroup, ScaleUnit
@@ -92,8 +93,8 @@ WEIGHT_UNITS: dict[str, Decimal] = {
     "kg": Decimal("0.001"),
 }
 
-# Beginnings of a row that sums up others.
-TOTALS = ("tong cong", "tong so", "cong", "tong")
+# How a row begins that sums up others; "Công ty" and "Tổng công ty" fold to much the same.
+TOTALS = re.compile(r"(?:tong cong|tong so|tong|cong)(?! ty\b| cong ty\b)(?!\w)")
 
 # The groups whose middle stage is slaughter; for all others it is pre-processing.
 SLAUGHTERED = frozenset({ProductGroup.PORK, ProductGroup.POULTRY})

@@ -107,6 +107,22 @@ def test_group_rows_totals_and_signatures_are_no_chains():
     assert facts.warnings == []
 
 
+@pytest.mark.parametrize("operator", ["Công ty TNHH A", "Tổng công ty Rau quả"])
+def test_a_company_without_a_chain_name_is_no_total(operator):
+    facts = read([HEAD, [1.0, None, operator, "Rau củ", "cà chua", "10"]])
+    (problem,) = facts.problems
+    assert (problem.row, problem.column) == (2, "B (Tên chuỗi)")
+    assert facts.rows == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Cộng", "TỔNG", "Tổng số:", "Cộng nhóm I", "Cộng (I)", "Tổng cộng (I+II)"]
+)
+def test_totals_are_known_by_their_words(words):
+    facts = read([HEAD, ROW, [None, words, None, None, None, "10,5"]])
+    assert (facts.rows, facts.problems, facts.warnings) == (1, [], [])
+
+
 def test_a_total_that_differs_is_a_warning_with_both_figures():
     facts = read([HEAD, ROW, [None, "Tổng cộng", None, None, None, "100"]])
     (warning,) = facts.warnings
