@@ -120,11 +120,11 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """Take the file and go to its page, where it is read."""
     access = access_for(request.user)
     if request.method != "POST":
-        form = ImportForm(access=access)
-        return render(request, "chains/import/upload.html", {"form": form})
+        context = {"form": ImportForm(access=access), "steps": _step_names()}
+        return render(request, "chains/import/upload.html", context)
     form = ImportForm(request.POST, request.FILES, access=access)
     if not form.is_valid():
-        context = {"form": form}
+        context = {"form": form, "steps": _step_names()}
         return render(request, "chains/import/upload.html", context, status=422)
     batch = import_batches.start_import(by=request.user, **form.cleaned_data)
     earlier = import_batches.saved_before(batch, request.user)
@@ -135,6 +135,10 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             % {"day": format_date(earlier.updated_at)},
         )
     return redirect(batch)
+
+
+def _step_names() -> list[str]:
+    return [_("Tải tệp lên"), _("Xem trước"), _("Xác nhận và lưu")]
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
@@ -156,7 +160,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         # A finished job may have a row that is not read again yet: never poll for ever.
         "is_busy": batch.state in {ImportState.READING, ImportState.SAVING},
         "tone": TONES[ImportState(batch.state)],
-        "steps": [_("Tải tệp lên"), _("Xem trước"), _("Xác nhận và lưu")],
+        "steps": _step_names(),
         "step": _STEPS[ImportState(batch.state)],
         "sheets": [_sheet(sheet) for sheet in batch.preview.get("sheets", [])],
     }
