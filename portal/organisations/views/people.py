@@ -51,7 +51,9 @@ def standing(membership: Membership) -> tuple[str, str]:
         return "neutral", _("Đã kết thúc")
     if not person.has_usable_password():
         until: datetime | None = getattr(membership, "invited_until", None)
-        if until is not None and until > clock.now():
+        if until is None:
+            return "neutral", _("Chưa có lời mời")
+        if until > clock.now():
             return "wait", _("Chờ nhận lời mời")
         return "attention", _("Lời mời hết hạn")
     if membership.starts_on > today:
