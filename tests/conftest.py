@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
+from django.test.testcases import _StaticFilesHandler
+from pytest_django.live_server_helper import LiveServer
 
 from portal.celery import app as celery_app
 from portal.core import pagecache
@@ -77,6 +79,19 @@ def static_files_of_production() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandlerMixin, "_should_handle", lambda self, path: False)
         yield
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The portal for a browser, with the hashed static files that pages name.
+
+    pytest-django's own would look for the files under their plain names.
+    """
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = _StaticFilesHandler
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
+from portal.accounts.services import vouch_for_address
+
 secret = method_decorator(
     sensitive_post_parameters("oldpassword", "password", "password1", "password2"),
     name="dispatch",
@@ -62,6 +64,12 @@ class NewPasswordView(Dressed, account.PasswordResetFromKeyView):  # type: ignor
 
 class NewPasswordDoneView(Dressed, account.PasswordResetFromKeyDoneView):  # type: ignore[misc]
     pass
+
+
+class ChangeEmailView(Dressed, account.EmailView):  # type: ignore[misc]
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        vouch_for_address(user=request.user)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ConfirmEmailView(Dressed, account.ConfirmEmailView):  # type: ignore[misc]

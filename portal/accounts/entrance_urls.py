@@ -8,6 +8,7 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
+from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
 from portal.accounts import entrance
@@ -38,7 +39,11 @@ urlpatterns = [
         entrance.NewPasswordDoneView.as_view(),
         name="account_reset_password_from_key_done",
     ),
-    path("thu-dien-tu/", account.email, name="account_email"),
+    path(
+        "thu-dien-tu/",
+        login_required(entrance.ChangeEmailView.as_view()),
+        name="account_email",
+    ),
     re_path(
         r"^thu-dien-tu/xac-nhan/(?P<key>[-:\w]+)/$",
         entrance.ConfirmEmailView.as_view(),

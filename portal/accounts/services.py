@@ -44,11 +44,19 @@ def accept_invitation(
     *, invitation: Invitation, full_name: str, password: str, at: datetime
 ) -> User:
     user = invitation.accept(full_name=full_name, password=password, at=at)
-    # The one who invites answers for the address, so it counts as verified.
+    vouch_for_address(user=user)
+    return user
+
+
+def vouch_for_address(*, user: User) -> None:
+    """Keep the sign-in address as verified: who invites answers for it.
+
+    allauth would take an unverified row for an address that is being changed to, and
+    drop the person's only address with it.
+    """
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
-    return user
 
 
 @transaction.atomic

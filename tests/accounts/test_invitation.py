@@ -229,8 +229,11 @@ def test_the_mail_leaves_after_the_commit_with_the_right_link(
 
 
 def test_the_link_never_reaches_the_log(
-    client: Client, cast: Cast, guest: User, capsys
+    client: Client, cast: Cast, guest: User, capfd, caplog
 ):
     _invitation, token = issue(guest, cast.lead)
     client.get(address(token))
-    assert token not in capsys.readouterr().out
+    out, err = capfd.readouterr()
+    written = out + err + caplog.text
+    assert "/tai-khoan/loi-moi/" in written
+    assert token not in written

@@ -72,7 +72,7 @@ def test_a_passkey_is_added_and_opens_the_workspace_without_a_password(
 def test_without_a_key_the_page_says_what_to_do(page: Page, live_server, cast: Cast):
     page.goto(live_server.url + reverse("account_login"))
     page.evaluate(
-        "navigator.credentials.get = () => Promise.reject(new DOMException('no'))"
+        "() => { navigator.credentials.get = () => Promise.reject(new Error('no')); }"
     )
     page.get_by_role("button", name="Đăng nhập bằng khóa trên thiết bị").click()
     expect(page.get_by_text("Chưa dùng được khóa")).to_be_visible()
