@@ -32,7 +32,7 @@ def sent(django_capture_on_commit_callbacks):
 
 def link_in(message: mail.EmailMessage) -> str:
     [link] = re.findall(r"http://localhost:\d+(/tai-khoan/\S+)", str(message.body))
-    return link
+    return str(link)
 
 
 def sign_in_by_password(client: Client, user: User, password: str = PASSWORD):
