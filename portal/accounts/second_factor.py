@@ -1,6 +1,6 @@
 """The second step: codes that work once, in words people understand."""
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 import structlog
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
