@@ -109,7 +109,9 @@ class Importer:
         moved on since a preview. Raises `Unreadable`.
         """
         result = self._facts(open_workbook(file, size))
-        with transaction.atomic(), pghistory.context(source="import"):
+        # A job has no request to take the person from; history must name them.
+        author = getattr(self.by, "pk", None)
+        with transaction.atomic(), pghistory.context(source="import", user=author):
             for number, sheet in enumerate(result.sheets):
                 progress(number, len(result.sheets), sheet.facts.name)
                 if sheet.association and not sheet.problems:

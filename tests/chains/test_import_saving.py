@@ -135,6 +135,13 @@ def test_everything_of_a_row_is_saved(cast: Cast, tmp_path):
     assert str(chain.outputs.get(year=2026).tonnes) == "100.000"
 
 
+def test_history_names_who_imported(cast: Cast, tmp_path):
+    load(sheet_of(tmp_path, ROW), by=cast.staff)
+    events: Any = Chain.pgh_event_model  # type: ignore[attr-defined]
+    event = events.objects.select_related("pgh_context").latest("pgh_id")
+    assert event.pgh_context.metadata == {"source": "import", "user": cast.staff.pk}
+
+
 def test_spelling_of_accents_case_and_form_does_not_make_a_second_chain(
     cast: Cast, tmp_path
 ):
