@@ -52,6 +52,7 @@ class _Chains(ScopedListView):
         "code": ("code",),
     }
     default_sort = "name"
+    not_filters = ("sort", "era")
     export_title = _("Danh sách chuỗi")
     columns = _columns()
 

@@ -47,6 +47,8 @@ class ScopedListView(View):
     sorts: Mapping[str, Sequence[str]]
     default_sort: str
     page_size = SIZE
+    # Parameters that change how rows are shown, not which.
+    not_filters: Sequence[str] = ("sort",)
     exporting = False
     url_name: str
     export_url_name = ""
@@ -89,7 +91,7 @@ class ScopedListView(View):
 
     @property
     def is_filtered(self) -> bool:
-        aside = {NEXT, PREVIOUS, "sort"}
+        aside = {NEXT, PREVIOUS, *self.not_filters}
         return any(v for name, v in self.request.GET.items() if name not in aside)
 
     def get_page(self) -> Page:

@@ -12,6 +12,7 @@ from chains.models import Chain, Stage
 from chains.services.search import refresh_search
 from portal.core import clock
 from portal.organisations.models import Association
+from tests.cast import make_association
 from tests.chains.factories import (
     MOMENT,
     make_certificate,
@@ -204,6 +205,16 @@ def test_exact_accents_come_first_while_searching(staff, cast):
     assert names(staff, LIST, q="bơ", sort="-name")[-1] == "Chuỗi bò Mường"
 
 
+def test_visitor_types_son_la_and_finds_son_la_first(client, cast):
+    """ "la" also begins Lạng Sơn: words side by side count for more."""
+    lang_son = make_association("lang-son", "Lạng Sơn")
+    first = {"name": "Chuỗi a hồi", "products": ["hồi"]}
+    make_public(lang_son, **first, by=cast.outsider, seen_by=cast.staff)
+    make_public(cast.son_la, name="Chuỗi b mận", by=cast.officer, seen_by=cast.staff)
+    assert names(client, DIRECTORY, q="son la") == ["Chuỗi b mận", "Chuỗi a hồi"]
+    assert names(client, DIRECTORY, q="Sơn La") == ["Chuỗi b mận", "Chuỗi a hồi"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -250,6 +261,8 @@ def test_htmx_gets_the_piece_and_going_back_the_page(staff, four):
 
 def test_empty_states_say_what_to_do(staff, db):
     assert "Thêm chuỗi đầu tiên" in staff.get(LIST).content.decode()
+    shown = {"sort": "name", "era": "34", "q": ""}
+    assert "Thêm chuỗi đầu tiên" in staff.get(LIST, shown).content.decode()
     page = staff.get(LIST, {"q": "xyz"}).content.decode()
     assert "Không có chuỗi nào khớp" in page
 
