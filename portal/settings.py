@@ -69,8 +69,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [csp.SELF],
-        # The nonce is for the import map of the text editor, and only where it is used.
-        "script-src": [csp.SELF, csp.NONCE],
+        "script-src": [csp.SELF],
         "img-src": [csp.SELF, "blob:"],  # blob: shows a picture before it is sent
         "object-src": [csp.NONE],
         "base-uri": [csp.NONE],

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
 from django.test.testcases import _StaticFilesHandler
 from pytest_django.live_server_helper import LiveServer
@@ -71,14 +70,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "vi-VN",
         "timezone_id": "Asia/Ho_Chi_Minh",
     }
-
-
-@pytest.fixture(autouse=True, scope="session")
-def static_files_of_production() -> Iterator[None]:
-    """The live server leaves static files, under their hashed names, to WhiteNoise."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(StaticFilesHandlerMixin, "_should_handle", lambda self, path: False)
-        yield
 
 
 @pytest.fixture(scope="session")
