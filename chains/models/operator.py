@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import OperatorKind
+from portal.core import pagecache
 from portal.core.fields import NfcCharField
 from portal.core.models import Stamped
 from portal.core.text import fold
@@ -37,6 +38,7 @@ class Operator(Stamped):
                 name="operator_once_per_association",
             )
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.name

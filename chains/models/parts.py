@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import StageRole
 from chains.models.chain import Chain
 from chains.models.operator import Operator
+from portal.core import pagecache
 from portal.core.fields import NfcCharField
 from portal.core.text import fold
 
@@ -30,6 +31,7 @@ class Product(models.Model):
                 violation_error_message=_("Sản phẩm này đã có trong chuỗi."),
             )
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.name
@@ -61,6 +63,7 @@ class Stage(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.operator}"
@@ -95,6 +98,7 @@ class YearlyOutput(models.Model):
                 condition=Q(year__gte=2010, year__lte=2100), name="output_year_in_range"
             ),
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return f"{self.year}: {self.tonnes} t"
@@ -116,6 +120,7 @@ class Outlet(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.address

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField
 from portal.core.models import Stamped
@@ -85,6 +86,7 @@ class Province(Named):
                 name="province_successor_by_era",
             ),
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.full_name
@@ -146,6 +148,7 @@ class Association(Named, Stamped):
                 condition=~Q(successor=F("id")), name="association_not_own_successor"
             ),
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.name
