@@ -1,0 +1,43 @@
+"""The bench measures what it says: pages that answer, built anew or kept as named."""
+
+import pytest
+from django.test import Client
+
+from bench import __main__ as bench
+from bench.load import Target, _request
+from portal.core import pagecache
+from tests.chains.factories import make_public
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("bench.urls")]
+
+
+def headers_of(target: Target, number: int) -> dict[str, str]:
+    lines = _request(target, number).decode().split("\r\n")[1:-2]
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def test_every_target_answers(cast, settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    make_public(cast.son_la, seen_by=cast.staff)
+    for target in bench._targets():
+        answer = Client().get(target.path, headers=headers_of(target, 1))
+        assert answer.status_code == 200, target.name
+
+
+def test_pages_afresh_never_share_a_key_and_kept_ones_do(rf):
+    afresh, kept = Target("a", "/", afresh=True), Target("k", "/")
+
+    def key(target: Target, number: int) -> str:
+        request = rf.get(target.path, headers=headers_of(target, number))
+        request.META["HTTP_HOST"] = "localhost"
+        return pagecache._key(request, 1)
+
+    assert key(afresh, 1) != key(afresh, 2)
+    assert key(kept, 1) == key(kept, 2)
+
+
+def test_a_missed_goal_is_said():
+    targets = [Target("empty view", "/"), Target("slow", "/", afresh=True)]
+    rows = bench._rows(targets, {"empty view": 1000.0, "slow": 30.0})
+    assert [row["met"] for row in rows] == [True, False]
+    assert rows[1]["empty_views"] == pytest.approx(33.33)
