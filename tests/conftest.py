@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test.testcases import _StaticFilesHandler
 from pytest_django.live_server_helper import LiveServer
 
@@ -49,6 +50,20 @@ def _empties_tables(item: pytest.Item, fixtures: list[str]) -> bool:
     marker = item.get_closest_marker("django_db")
     committing = bool(marker and marker.kwargs.get("transaction"))
     return committing or not {"transactional_db", "live_server"}.isdisjoint(fixtures)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Keep what the migrations wrote where every connection finds it.
+
+    While a browser's loop runs, the test's thread has a second connection, which was
+    not there when the database was made.
+    """
+    here = connections[DEFAULT_DB_ALIAS]
+    written = getattr(here, "_test_serialized_contents", None)
+    if written is not None:
+        every: Any = type(here)
+        every._test_serialized_contents = written
 
 
 @pytest.fixture(scope="session")
