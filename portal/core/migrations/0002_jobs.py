@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True)),
                 ('not_before', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('publications', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),

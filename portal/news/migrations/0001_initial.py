@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('chains', '0003_chain_codes_and_search_words'),
+        ('chains', '0001_initial'),
         ('organisations', '0002_provinces'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

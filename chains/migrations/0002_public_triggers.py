@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chains', '0005_import_batches'),
+        ('chains', '0001_initial'),
     ]
 
     operations = [
