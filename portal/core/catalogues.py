@@ -5,6 +5,7 @@ them in English. `locale/vi` holds only what libraries say in English and have n
 Vietnamese for. Compiled files are made at set-up and never committed.
 """
 
+import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -101,7 +102,9 @@ def compile_all() -> list[Path]:
         source = po_path(language)
         if source.exists():
             target = source.with_suffix(".mo")
-            with target.open("wb") as file:
+            part = target.with_suffix(f".{os.getpid()}")
+            with part.open("wb") as file:
                 write_mo(file, read(language))
+            part.replace(target)  # whole or not at all: others may be reading
             written.append(target)
     return written
