@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreement',
-            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF current_setting('portal.generation_raised', true)\n   IS DISTINCT FROM pg_current_xact_id()::text THEN\n    UPDATE core_publicgeneration SET value = value + 1;\n    PERFORM set_config(\n        'portal.generation_raised', pg_current_xact_id()::text, true\n    );\nEND IF;\nRETURN NULL;\n", hash='779ba952e1f8b4ca2d5a818d9d88e119a950b958', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_26238', table='agreements_agreement', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (CASE WHEN current_setting('portal.generation_raised', true)\n          IS DISTINCT FROM pg_current_xact_id()::text\n     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)\n          IS NOT NULL\n     ELSE false\nEND)", constraint='CONSTRAINT', func='\nUPDATE core_publicgeneration SET value = value + 1;\nRETURN NULL;\n', hash='3308c0faf43bd9ffe1da02e746d8da2844a14e47', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_26238', table='agreements_agreement', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreement',

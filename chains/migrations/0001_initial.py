@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='certificate',
-            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF current_setting('portal.generation_raised', true)\n   IS DISTINCT FROM pg_current_xact_id()::text THEN\n    UPDATE core_publicgeneration SET value = value + 1;\n    PERFORM set_config(\n        'portal.generation_raised', pg_current_xact_id()::text, true\n    );\nEND IF;\nRETURN NULL;\n", hash='488202fd9279ad02d60314e67d9b6397b247e81b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_3489d', table='chains_certificate', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (CASE WHEN current_setting('portal.generation_raised', true)\n          IS DISTINCT FROM pg_current_xact_id()::text\n     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)\n          IS NOT NULL\n     ELSE false\nEND)", constraint='CONSTRAINT', func='\nUPDATE core_publicgeneration SET value = value + 1;\nRETURN NULL;\n', hash='0004dd3aba9d96c6ac865a96033d89e434b0accd', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_3489d', table='chains_certificate', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='certificate',
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='confirmation',
-            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF current_setting('portal.generation_raised', true)\n   IS DISTINCT FROM pg_current_xact_id()::text THEN\n    UPDATE core_publicgeneration SET value = value + 1;\n    PERFORM set_config(\n        'portal.generation_raised', pg_current_xact_id()::text, true\n    );\nEND IF;\nRETURN NULL;\n", hash='09d2e835ff48f074b64cdd881b3428fadb2f0a41', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_6de03', table='chains_confirmation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (CASE WHEN current_setting('portal.generation_raised', true)\n          IS DISTINCT FROM pg_current_xact_id()::text\n     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)\n          IS NOT NULL\n     ELSE false\nEND)", constraint='CONSTRAINT', func='\nUPDATE core_publicgeneration SET value = value + 1;\nRETURN NULL;\n', hash='3d4f5086f308b00ae5315d24ae9aa30e0a85f567', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_6de03', table='chains_confirmation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='confirmation',
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='chain',
-            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF current_setting('portal.generation_raised', true)\n   IS DISTINCT FROM pg_current_xact_id()::text THEN\n    UPDATE core_publicgeneration SET value = value + 1;\n    PERFORM set_config(\n        'portal.generation_raised', pg_current_xact_id()::text, true\n    );\nEND IF;\nRETURN NULL;\n", hash='fb0016c877232fe093776a877853e28a3c6fbdab', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_8dc65', table='chains_chain', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (CASE WHEN current_setting('portal.generation_raised', true)\n          IS DISTINCT FROM pg_current_xact_id()::text\n     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)\n          IS NOT NULL\n     ELSE false\nEND)", constraint='CONSTRAINT', func='\nUPDATE core_publicgeneration SET value = value + 1;\nRETURN NULL;\n', hash='49a9158860ff22646e031d393002a98e48ec679f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_8dc65', table='chains_chain', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='chain',

@@ -36,14 +36,19 @@ PAUSE_SECONDS = 10
 # Pieces for htmx differ from the page under the same address (portal.core.htmx).
 _HEADERS_IN_KEY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 
-_BUMP = """
-IF current_setting('portal.generation_raised', true)
-   IS DISTINCT FROM pg_current_xact_id()::text THEN
-    UPDATE core_publicgeneration SET value = value + 1;
-    PERFORM set_config(
-        'portal.generation_raised', pg_current_xact_id()::text, true
-    );
-END IF;
+# Judged at every changed row, so it is an expression: true for the first of a
+# transaction, which thereby queues the one trigger that runs at the commit. The mark is
+# undone with a savepoint, as the queued trigger is.
+_FIRST_CHANGE = """
+CASE WHEN current_setting('portal.generation_raised', true)
+          IS DISTINCT FROM pg_current_xact_id()::text
+     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)
+          IS NOT NULL
+     ELSE false
+END
+"""
+_RAISE = """
+UPDATE core_publicgeneration SET value = value + 1;
 RETURN NULL;
 """
 
@@ -62,7 +67,8 @@ def public_triggers() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
             when=pgtrigger.After,
             timing=pgtrigger.Deferred,
-            func=_BUMP,
+            condition=pgtrigger.Condition(_FIRST_CHANGE),
+            func=_RAISE,
         )
     ]
 

@@ -175,6 +175,42 @@ def test_many_changes_of_one_transaction_raise_the_number_once():
     assert pagecache.generation() == (before or 0) + 1
 
 
+def test_a_change_after_an_undone_part_of_the_transaction_counts():
+    """The mark "already queued" must not survive the savepoint that queued it."""
+    before = pagecache.generation()
+    with transaction.atomic():
+        with transaction.atomic():
+            write("Mot")
+            transaction.set_rollback(True)
+        write("Hai")
+    assert pagecache.generation() == (before or 0) + 1
+    assert get().startswith("Hai|")
+
+
+def test_a_change_after_constraints_were_checked_early_counts():
+    before = pagecache.generation()
+    with transaction.atomic():
+        write("Mot")
+        with transaction.atomic():
+            connection.check_constraints()
+            transaction.set_rollback(True)
+        write("Hai")
+    assert pagecache.generation() == (before or 0) + 1
+
+
+def test_thousands_of_changes_queue_one_trigger():
+    """Deferred triggers run at the commit; one a row would hold it up for seconds."""
+    articles = [
+        Article(title=f"Bai {n}", slug=f"bai-{n}", summary="", body="")
+        for n in range(3000)
+    ]
+    with transaction.atomic():
+        Article.objects.bulk_create(articles)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '500ms'")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def test_a_rolled_back_change_raises_nothing():
     before = pagecache.generation()
     with transaction.atomic():

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF current_setting('portal.generation_raised', true)\n   IS DISTINCT FROM pg_current_xact_id()::text THEN\n    UPDATE core_publicgeneration SET value = value + 1;\n    PERFORM set_config(\n        'portal.generation_raised', pg_current_xact_id()::text, true\n    );\nEND IF;\nRETURN NULL;\n", hash='f49f71fa1e0d7b327d998aaf9618946c32bf835e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_62a92', table='news_article', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='raise_generation', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (CASE WHEN current_setting('portal.generation_raised', true)\n          IS DISTINCT FROM pg_current_xact_id()::text\n     THEN set_config('portal.generation_raised', pg_current_xact_id()::text, true)\n          IS NOT NULL\n     ELSE false\nEND)", constraint='CONSTRAINT', func='\nUPDATE core_publicgeneration SET value = value + 1;\nRETURN NULL;\n', hash='07b4a8a39c297a036bba6143ceea14cf6f25a080', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_raise_generation_62a92', table='news_article', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',
