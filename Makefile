@@ -35,6 +35,10 @@ drills: install ## stop and kill real processes, and see that nothing is lost
 bench: install ## measure pages against an empty view, on one server
 	$(BIN)/python -m bench
 
+.PHONY: pictures
+pictures: install ## take the pictures of docs/ from the sample that `make run` serves
+	@$(BIN)/python -m docs.pictures
+
 .PHONY: lint
 lint: install ## every check that needs no test
 	$(BIN)/ruff check .

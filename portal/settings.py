@@ -23,6 +23,8 @@ VERSION = re.findall(
 # --- Mode -----------------------------------------------------------------------
 # Production is the default of a configured server: SECRET_KEY given, nothing sample.
 SECRET_KEY = env.text("SECRET_KEY")
+# Keys of before, while sessions and secrets sealed with them are still in use.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 PRODUCTION = bool(SECRET_KEY)
 SAMPLE_MODE = env.flag("SAMPLE_MODE", default=not PRODUCTION)
 DEBUG = env.flag("DEBUG")

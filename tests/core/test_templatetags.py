@@ -178,6 +178,7 @@ def test_chips_say_the_words_of_a_choice():
     assert chips("?group=rau") == "Nhóm=Rau ?;"
     assert chips("?role=sx") == "Khâu=Sản xuất ?;"
     assert chips("?valid=on") == "Còn hiệu lực=có ?;"
+    assert chips("?valid=true") == "Còn hiệu lực=có ?;"
 
 
 def test_a_chip_takes_off_its_own_value_only():

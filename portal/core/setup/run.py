@@ -134,6 +134,11 @@ def _welcome(port: int, accounts: list[dict[str, str]], seconds: float) -> str:
                 cell.ljust(width) for cell, width in zip(row, widths, strict=False)
             ]
             lines.append("    " + "  ".join([*cells, row[3]]).rstrip())
+        lines += [
+            "",
+            "  Hà Nội: mã sáu số của bước hai / Hanoi roles: the code of the second step",
+            "    .venv/bin/python manage.py sample_accounts",
+        ]
     return "\n".join([*lines, "", ""])
 
 

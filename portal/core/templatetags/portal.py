@@ -218,7 +218,7 @@ def _chip(parameters: QueryDict, field: Any, value: str) -> Chip:
 
 def _spoken_value(field: Any, value: str) -> str:
     """Return the words of a choice for its key, else the value as typed."""
-    if value == "on" and field.widget_type == "checkbox":
+    if field.widget_type == "checkbox" and value in {"on", "true"}:
         return _("có")
     choices: Iterable[Any] = getattr(field.field.widget, "choices", ())
     for key, words in choices:
