@@ -46,7 +46,6 @@ lint: install ## every check that needs no test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --check --target-version 5.2
-	@$(BIN)/python manage.py build_fonts
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY="$$(head -c 60 /dev/urandom | base64 -w 0)" SITE_URL=https://portal.example.vn ALLOWED_HOSTS=portal.example.vn $(BIN)/python manage.py check --deploy --fail-level WARNING
 

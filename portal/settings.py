@@ -53,8 +53,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", default=True)
-# To enter the browsers' list is for the owner of the domain to decide, not for us.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # the browsers' list is for the owner of the domain to decide
+    "staticfiles.W004",  # the folder of the fonts is made by `prepare`
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
