@@ -100,7 +100,7 @@ def _number(
         case CertificateType.GROWING_CODE:
             return f"{letters}.OR.{serial:04d}"
         case _:
-            return f"{fold(str(kind.label)).split()[0][:4].upper()}-{issued:%y}-{serial:04d}"
+            return f"{_LETTERS.get(kind, 'GCN')}-{issued:%y}-{serial:04d}"
 
 
 def _issuer(kind: CertificateType, chain: Chain) -> str:
