@@ -19,10 +19,10 @@ from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotModified
-from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from portal.core import clock
+from portal.core.language import chosen_language
 
 # Nothing public changes by itself except dates: the key carries the day, and this
 # bounds what a clock inside a day (a scheduled article) can delay.
@@ -186,7 +186,7 @@ def _key(request: HttpRequest, number: int) -> str:
         str(number),
         clock.today().isoformat(),
         settings.VERSION,
-        get_language_from_request(request),
+        chosen_language(request),
         # Refuses a forged host, and keeps pages with full addresses apart.
         f"{request.scheme}://{request.get_host()}",
         *(request.headers.get(name, "") for name in _HEADERS_IN_KEY),
