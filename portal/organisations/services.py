@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Invitation, User
@@ -12,9 +13,11 @@ from portal.accounts.services import send_invitation
 from portal.core import mail
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
+from portal.organisations.access import access_for
 from portal.organisations.choices import HANOI_ROLES, PARTNER_ROLES, Role
 from portal.organisations.handover import Handover, Share, open_work
 from portal.organisations.models import Association, Membership
+from portal.organisations.permissions import may_manage
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def invite(
 @transaction.atomic
 def resend_invitation(*, membership: Membership, by: User, at: datetime) -> str:
     """Replace the person's link by a fresh one and return it."""
+    _refuse_link_beyond_reach(membership, by=by, at=at)
     _invitation, link = send_invitation(
         user=membership.user, by=by, at=at, about=_about(membership)
     )
@@ -63,8 +67,9 @@ def resend_invitation(*, membership: Membership, by: User, at: datetime) -> str:
 
 
 @transaction.atomic
-def revoke_invitation(*, person: User, at: datetime) -> None:
-    invitation = Invitation.objects.filter(user=person).unanswered().first()
+def revoke_invitation(*, membership: Membership, by: User, at: datetime) -> None:
+    _refuse_link_beyond_reach(membership, by=by, at=at)
+    invitation = Invitation.objects.filter(user=membership.user).unanswered().first()
     if invitation is None:
         raise DomainError(_("Người này không có lời mời nào đang chờ."))
     invitation.revoke(at=at)
@@ -259,6 +264,35 @@ def _close_unused_link(person: User, *, at: datetime) -> None:
         Invitation.objects.filter(user=person).unanswered().update(revoked_at=at)
 
 
+def _link_is_in_reach(membership: Membership, *, by: User | None, at: datetime) -> bool:
+    """Whether the inviter may manage every other role this person has or will have.
+
+    A link opens the whole account: with one for a person who waits to become Hanoi's
+    administrator, a lead who gave them a small role would come in as administrator.
+    """
+    if by is None:  # the command line
+        return True
+    access = access_for(by)
+    others = Membership.objects.filter(user=membership.user).exclude(pk=membership.pk)
+    return all(
+        may_manage(access, other)
+        for other in others
+        if not other.ended_by(timezone.localdate(at))
+    )
+
+
+def _refuse_link_beyond_reach(
+    membership: Membership, *, by: User, at: datetime
+) -> None:
+    if not _link_is_in_reach(membership, by=by, at=at):
+        raise DomainError(
+            _(
+                "Người này còn vai trò ở nơi khác; hãy nhờ Hội Nông dân thành phố Hà Nội "
+                "gửi lại hoặc thu hồi lời mời."
+            )
+        )
+
+
 def _about(membership: Membership) -> dict[str, str]:
     return {
         "role": str(membership.get_role_display()),
@@ -268,7 +302,7 @@ def _about(membership: Membership) -> dict[str, str]:
 
 def _welcome(membership: Membership, *, by: User | None, at: datetime) -> str:
     person = membership.user
-    if person.has_usable_password():
+    if person.has_usable_password() or not _link_is_in_reach(membership, by=by, at=at):
         _notify("role_given", membership)
         return ""
     _invitation, link = send_invitation(

@@ -196,6 +196,61 @@ def test_a_link_is_sent_again_and_revoked(admin: Client, cast: Cast):
     assert not Invitation.objects.filter(user=person).unanswered().exists()
 
 
+@pytest.fixture
+def coming_admin(admin: Client, cast: Cast) -> User:
+    """Invited as an administrator of Hanoi; has not opened the link yet."""
+    role = Role.HANOI_ADMIN
+    admin.post(INVITE, invitation(cast.hanoi, email="sap@example.vn", role=role))
+    return User.objects.get(email="sap@example.vn")
+
+
+def grip(lead: Client, person: User, way: str) -> str:
+    """What a lead is shown who gives the person a role of its own association."""
+    if way == "invite":
+        association = Association.objects.get(code="son-la")
+        sent = invitation(association, email=person.email)
+        return lead.post(INVITE, sent, follow=True).content.decode()
+    url = act("handover", User.objects.get(email="lead@example.vn"))
+    return lead.post(url, newcomer(email=person.email), follow=True).content.decode()
+
+
+@pytest.mark.parametrize("way", ["invite", "handover"])
+def test_a_lead_never_gets_a_link_to_an_account_with_a_role_beyond_its_reach(
+    lead: Client, coming_admin: User, way: str
+):
+    waiting = Invitation.objects.get(user=coming_admin)
+    text = grip(lead, coming_admin, way)
+    assert Membership.objects.filter(user=coming_admin).count() == 2
+    assert "/loi-moi/" not in text
+    waiting.refresh_from_db()
+    assert waiting.revoked_at is None
+    assert Invitation.objects.filter(user=coming_admin).count() == 1
+
+
+@pytest.mark.parametrize("name", ["resend_invitation", "revoke_invitation"])
+def test_a_lead_touches_no_link_that_opens_more_than_its_own(
+    lead: Client, coming_admin: User, cast: Cast, name: str
+):
+    grip(lead, coming_admin, "invite")
+    small = Membership.objects.get(user=coming_admin, association=cast.son_la)
+    url = reverse(f"organisations:{name}", args=[small.pk])
+    text = lead.post(url, follow=True).content.decode()
+    assert "/loi-moi/" not in text
+    assert "còn vai trò ở nơi khác" in text
+    assert Invitation.objects.get(user=coming_admin).revoked_at is None
+
+
+def test_a_lead_sends_again_and_revokes_what_opens_its_own_association_only(
+    lead: Client, cast: Cast
+):
+    lead.post(INVITE, invitation(cast.son_la))
+    person = User.objects.get(email="moi@example.vn")
+    text = lead.post(act("resend_invitation", person)).content.decode()
+    assert "/loi-moi/" in text
+    lead.post(act("revoke_invitation", person))
+    assert not Invitation.objects.filter(user=person).unanswered().exists()
+
+
 def test_no_link_for_somebody_with_a_password(admin: Client, cast: Cast):
     response = admin.post(act("resend_invitation", cast.officer), follow=True)
     assert "đã đặt mật khẩu" in response.content.decode()

@@ -224,7 +224,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         found,
-        lambda: services.revoke_invitation(person=found.user, at=clock.now()),
+        lambda: services.revoke_invitation(
+            membership=found, by=_me(request), at=clock.now()
+        ),
         _("Đã thu hồi lời mời; liên kết đã gửi không còn dùng được."),
     )
 
