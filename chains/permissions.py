@@ -29,13 +29,13 @@ def can_submit(access: Access, chain: Chain) -> bool:
 
 
 def can_confirm(access: Access, chain: Chain) -> bool:
-    """Hanoi, on a chain that waits, unless the same person entered the facts."""
+    """Hanoi, on a chain that waits, unless the same person entered facts of it."""
     return (
         access.is_hanoi
         and not chain.is_archived
         and chain.publication != Publication.DRAFT
         and not (chain.is_checked and chain.publication == Publication.PUBLIC)
-        and chain.declared_by_id != _pk(access)
+        and not chain.has_declared(_pk(access))
     )
 
 
@@ -74,7 +74,10 @@ def can_archive(access: Access, chain: Chain) -> bool:
 
 
 def can_restore(access: Access, chain: Chain) -> bool:
-    return keeps(access, chain) and chain.is_archived
+    """As for putting away: what would come back before others, only Hanoi brings back."""
+    if not (keeps(access, chain) and chain.is_archived):
+        return False
+    return access.is_hanoi or chain.publication == Publication.DRAFT
 
 
 def can_read_scans(access: Access, chain: Chain) -> bool:
@@ -88,7 +91,7 @@ def can_confirm_paper(access: Access, chain: Chain, paper: Paper) -> bool:
         and not chain.is_archived
         and paper.seen_at is None
         and bool(paper.scan)
-        and paper.declared_by_id != _pk(access)
+        and not paper.has_declared(_pk(access))
     )
 
 

@@ -205,7 +205,7 @@ CACHES = {
         }
     ),
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 
 BROKER_DIR = VAR_DIR / "broker"

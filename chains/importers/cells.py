@@ -28,7 +28,7 @@ MOST_TONNES = Decimal(10) ** 9
 _HUNDREDTH = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _LINES = re.compile(r"[\n\r;]+")
 _AMOUNT = re.compile(r"([\d.,\s\u00a0-]*\d)\s*(.*)", re.DOTALL)
 _PHONE_MARKS = re.compile(r"[\s.\-()\u00a0]+")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.choices import CertificateType
 from chains.models.chain import Chain
+from chains.models.declared import Declared
 from chains.querysets import PaperQuerySet
 from portal.core import pagecache
 from portal.core.errors import DomainError
@@ -20,7 +21,7 @@ from portal.core.models import Stamped
 from portal.core.uploads import private_path
 
 
-class Paper(Stamped):
+class Paper(Stamped, Declared):
     """A dated paper. Expiry is entered as printed, never computed from a rule."""
 
     number = NfcCharField(_("số"), max_length=80)
@@ -85,7 +86,7 @@ class Paper(Stamped):
             raise DomainError(_g("Giấy này đã được đối chiếu."))
         if not self.scan:
             raise DomainError(_g("Chưa có bản chụp để đối chiếu; hãy bổ sung trước."))
-        if self.declared_by_id == by.pk:
+        if self.has_declared(by.pk):
             raise DomainError(
                 _g("Người nhập giấy không tự đối chiếu được; hãy nhờ cán bộ khác.")
             )

@@ -20,6 +20,7 @@ from chains.choices import (
     Publication,
     ScaleUnit,
 )
+from chains.models.declared import Declared
 from chains.models.operator import Operator
 from chains.querysets import ChainQuerySet
 from portal.core import pagecache
@@ -41,12 +42,12 @@ from portal.organisations.models import Association
         "updated_at",
     ]
 )
-class Chain(Stamped, Versioned, Archivable):
+class Chain(Stamped, Versioned, Archivable, Declared):
     """A safe-produce supply chain, kept by the association that registered it.
 
     `association` stays as registered; who keeps it today follows from successors.
-    `declared_by` entered the facts that stand now; `seen_by` checked them against the
-    papers. The database refuses that both are one person.
+    `declared_by` entered facts last; `seen_by` checked them against the papers. The
+    database refuses that both are one person, `confirm` anybody else who entered some.
     """
 
     code = models.CharField(_("mã chuỗi"), max_length=20, unique=True, editable=False)
@@ -220,7 +221,7 @@ class Chain(Stamped, Versioned, Archivable):
             )
         if self.is_checked and self.publication == Publication.PUBLIC:
             raise DomainError(_g("Chuỗi này đã được xác nhận."))
-        if self.declared_by_id == by.pk:
+        if self.has_declared(by.pk):
             raise DomainError(
                 _g(
                     "Người nhập số liệu không tự xác nhận được; hãy nhờ một cán bộ "

@@ -186,7 +186,12 @@ def _write(
     for name in _PLAIN:
         setattr(chain, name, getattr(given, name))
     chain.operator = lead_operator(
-        chain.association, given.operator, current=current, by=by, at=at
+        chain.association,
+        given.operator,
+        current=current,
+        by=by,
+        at=at,
+        chain_id=chain.pk,
     )
     _refuse_second(chain)
     chain.updated_by = by

@@ -88,6 +88,16 @@ class OperatorBook:
             operator.updated_by, operator.updated_at = by, at
         Operator.objects.bulk_update(self._changed.values(), _COLUMNS)
 
+    def redefined(self) -> list[Operator]:
+        """Known operators whose name or kind changes: a fact of every chain they lead."""
+        return [
+            wanted.operator
+            for wanted in self._wanted.values()
+            if wanted.operator is not None
+            and wanted.operator.pk in self._changed
+            and wanted.changes.keys() & {"name", "kind"}
+        ]
+
     # --- Planning -------------------------------------------------------------
     def _load(self, facts: list[ChainFacts]) -> dict[str, list[Operator]]:
         names = {fold(chain.operator) for chain in facts}

@@ -25,6 +25,7 @@ from chains.services.import_compare import (
     stage_rows,
 )
 from chains.services.import_operators import OperatorBook
+from chains.services.operators import declare_again
 from chains.services.search import refresh_search
 from portal.core.text import fold, sort_key
 from portal.organisations.models import Association
@@ -81,6 +82,12 @@ class SheetWriter:
             return
         book.save(by=self.by, at=self.at)
         self._save_chains(touched)
+        unlisted = Chain.objects.exclude(
+            pk__in=[p.chain.pk for p in touched if p.chain]
+        )
+        declare_again(
+            unlisted.filter(operator__in=book.redefined()), by=self.by, at=self.at
+        )
         for plan in touched:
             self._collect(plan)
         self._replace_lists(touched)

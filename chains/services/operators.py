@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from chains.choices import OperatorKind, StageRole
 from chains.models import Chain, Operator
 from chains.services.given import GivenOperator
@@ -42,11 +44,12 @@ def lead_operator(
     current: Operator | None,
     by: Any,
     at: datetime,
+    chain_id: int | None = None,
 ) -> Operator:
     """Return the lead operator with the contacts given, new if nobody has the name.
 
     Contacts change at once. A new spelling or kind is a fact of every chain it leads:
-    those that were checked count as declared again.
+    all but the one at hand (`chain_id`) count as declared again here.
     """
     operator = find_lead(association, given, current)
     if operator is None:
@@ -64,16 +67,21 @@ def lead_operator(
         operator.updated_by = by
         operator.save()
         if facts_changed and not is_new:
-            _declare_again(operator, by=by, at=at)
+            others = Chain.objects.exclude(pk=chain_id or 0)
+            declare_again(others.filter(operator=operator), by=by, at=at)
     return operator
 
 
-def _declare_again(operator: Operator, *, by: Any, at: datetime) -> None:
-    chains = list(Chain.objects.select_for_update().filter(operator=operator))
-    for chain in chains:
-        if chain.is_checked:
-            chain.declare(by=by, at=at)
-    refresh_search(chain.pk for chain in chains)
+def declare_again(chains: QuerySet[Chain], *, by: Any, at: datetime) -> None:
+    """Their lead operator's name or kind changed: checked or not, this person entered it.
+
+    The version moves on, so that nobody confirms what they have not seen.
+    """
+    locked = list(chains.select_for_update().order_by("pk"))
+    for chain in locked:
+        chain.claim_version(chain.version)
+        chain.declare(by=by, at=at)
+    refresh_search(chain.pk for chain in locked)
 
 
 class StageOperators:

@@ -18,6 +18,15 @@ def locked(chain_id: int) -> Chain:
     return Chain.objects.select_for_update().get(pk=chain_id)
 
 
+def _locked_as_seen(chain_id: int, version: int) -> Chain:
+    chain = locked(chain_id)
+    if chain.version != version:
+        raise Conflict(
+            _("Chuỗi vừa được sửa sau khi anh/chị mở; hãy xem lại rồi xác nhận.")
+        )
+    return chain
+
+
 @transaction.atomic
 def confirm_chain(*, chain_id: int, by: Any, at: datetime, version: int) -> Chain:
     """Hanoi saw the papers behind the facts as they stood at `version`.
@@ -29,17 +38,28 @@ def confirm_chain(*, chain_id: int, by: Any, at: datetime, version: int) -> Chai
         Conflict: the chain changed since the page was opened.
         DomainError: the state or the person forbids it, in words.
     """
-    chain = locked(chain_id)
-    if chain.version != version:
-        raise Conflict(
-            _("Chuỗi vừa được sửa sau khi anh/chị mở; hãy xem lại rồi xác nhận.")
-        )
+    chain = _locked_as_seen(chain_id, version)
     if not access_for(by).is_hanoi:
         raise PermissionDenied
     chain.confirm(by=by, at=at)
     for paper in papers_to_see(chain, access_for(by)):
         paper.confirm(by=by, at=at)
     return chain
+
+
+@transaction.atomic
+def confirm_paper(*, paper: Paper, by: Any, at: datetime, version: int) -> None:
+    """Hanoi saw this paper as it stood at the chain's `version`.
+
+    Raises:
+        Conflict: the chain or one of its papers changed since the page was opened.
+        DomainError: the state or the person forbids it, in words.
+    """
+    if not access_for(by).is_hanoi:
+        raise PermissionDenied
+    _locked_as_seen(paper.chain_id, version)  # type: ignore[attr-defined]
+    paper.refresh_from_db()
+    paper.confirm(by=by, at=at)
 
 
 def papers_to_see(chain: Chain, access: Access) -> list[Paper]:
@@ -67,7 +87,7 @@ def act(
             chain = locked(chain_id)
             may, was_archived = allowed(access_for(by), chain), chain.is_archived
             change(chain)
-            if not may and was_archived:
+            if not may and was_archived and chain.is_archived:
                 raise DomainError(
                     _(
                         "Chuỗi đang nằm trong kho lưu; hãy lấy lại trước khi làm việc này."

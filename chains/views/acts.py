@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -33,9 +33,16 @@ Change = Callable[[Chain, Any, datetime, str], object]
 def back(request: HttpRequest, chain: Chain) -> HttpResponseBase:
     """Return to where the act was asked for: the queue, or the chain's page."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
+    # A path of ours: `redirect` would take a bare word for the name of an address.
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None):
+        return HttpResponseRedirect(wanted)
     return redirect(chain)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version of the chain on the page where the act was asked for."""
+    text = request.GET.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def refuse(request: HttpRequest, chain: Chain, error: DomainError) -> HttpResponseBase:
@@ -84,13 +91,12 @@ def _needs_reason(form: ReasonForm) -> str:
 def confirm(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hanoi saw the papers; the version on the page goes along in the address."""
     chain = get_object_or_404(Chain.objects.for_user(request.user), pk=pk)
-    version = request.GET.get("version", "")
     try:
         chain = review.confirm_chain(
             chain_id=pk,
             by=request.user,
             at=clock.now(),
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            version=seen_version(request),
         )
     except DomainError as error:
         return refuse(request, chain, error)

@@ -180,7 +180,7 @@ def paper_rows(chain: Chain, papers: list[Paper], access: Access) -> list[PaperR
                 public=False,
                 scan_url=_url(prefix, "scan", args, may_open and bool(paper.scan)),
                 edit_url=_url(prefix, "update", args, may_edit),
-                confirm_url=_url(prefix, "confirm", args, may_confirm),
+                confirm_url=_confirm_url(prefix, chain, paper, may_confirm),
                 dialog_id=f"confirm-{prefix}-{paper.pk}",
             )
         )
@@ -193,6 +193,12 @@ def public_paper_rows(papers: list[Paper]) -> list[PaperRow]:
 
 def _url(prefix: str, act: str, args: list[Any], allowed: bool) -> str:
     return reverse(f"chains:{prefix}_{act}", args=args) if allowed else ""
+
+
+def _confirm_url(prefix: str, chain: Chain, paper: Paper, allowed: bool) -> str:
+    """The version seen goes along: a paper that changed meanwhile is not confirmed."""
+    url = _url(prefix, "confirm", [chain.pk, paper.pk], allowed)
+    return f"{url}?version={chain.version}" if url else ""
 
 
 def _paper_row(paper: Paper, *, public: bool, **urls: str) -> PaperRow:

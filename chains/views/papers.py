@@ -13,7 +13,8 @@ from chains.forms.page import given_paper
 from chains.forms.papers import CertificateForm, ConfirmationForm, PaperForm
 from chains.models import Certificate, Chain, Confirmation, Paper
 from chains.services.editing import delete_paper, save_paper
-from chains.views.acts import refuse
+from chains.services.review import confirm_paper
+from chains.views.acts import refuse, seen_version
 from chains.views.editing import answer, conflict, editable, posted_version
 from portal.core import clock
 from portal.core.downloads import attachment
@@ -70,8 +71,11 @@ def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
     def confirm(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
         chain = editable(request, pk)
         try:
-            _get(model, chain, paper, lock=True).confirm(
-                by=request.user, at=clock.now()
+            confirm_paper(
+                paper=_get(model, chain, paper),
+                by=request.user,
+                at=clock.now(),
+                version=seen_version(request),
             )
         except DomainError as error:
             return refuse(request, chain, error)
@@ -104,15 +108,12 @@ def _get(
     chain: Chain,
     pk: int,
     *,
-    lock: bool = False,
     has_scan: bool = False,
 ) -> Any:
     rows: Any = model._default_manager.filter(chain=chain)
     if has_scan:
         rows = rows.exclude(scan="")
-    # A lock takes the paper alone: joined rows would be locked with it.
-    rows = rows.select_for_update() if lock else rows.select_related("chain__operator")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.select_related("chain__operator"), pk=pk)
 
 
 def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:

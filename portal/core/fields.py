@@ -1,5 +1,6 @@
 """Text columns that hold one normal form (NFC) whatever keyboard or file it came from."""
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,14 @@ else:
     CharField, TextField = models.CharField, models.TextField
 
 
+# NUL cannot be stored, the others not be written into XML: a feed or a workbook that
+# holds one of them opens nowhere.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def refuse_nul(value: str) -> None:
-    if "\x00" in value:
+    """Refuse NUL and the other characters that no file could carry on."""
+    if _UNWRITABLE.search(value):
         raise ValidationError(
             _("Nội dung có ký tự điều khiển không dùng được; hãy gõ lại phần này.")
         )

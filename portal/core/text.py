@@ -26,7 +26,10 @@ def fold(text: str) -> str:
     plain = text.replace("đ", "d").replace("Đ", "D")
     letters = unicodedata.normalize("NFD", plain)
     bare = "".join(char for char in letters if not unicodedata.combining(char))
-    return _SPACES.sub(" ", bare.casefold()).strip()
+    # Put together again, and `lower` rather than `casefold`: never longer than the text,
+    # so that it fits into a column of the same length whatever script somebody writes.
+    whole = unicodedata.normalize("NFC", bare).lower()
+    return _SPACES.sub(" ", whole).strip()
 
 
 def slug(text: str) -> str:

@@ -287,3 +287,11 @@ def test_a_changed_password_ends_the_other_sessions(cast: Cast):
     assert desk.post(reverse("account_change_password"), data).status_code == 302
     assert is_in(desk)
     assert not is_in(phone)
+
+
+@pytest.mark.parametrize(
+    "key", ['"abcdefgh\\000ij"', "'" + "x" * 40, "a b c d e f g h"]
+)
+def test_a_forged_session_cookie_is_a_stranger_not_an_error(client, key):
+    cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
+    assert client.get("/", headers={"cookie": cookie}).status_code == 200

@@ -219,3 +219,11 @@ def test_public_chain_that_is_ended_leaves_the_directory(client, cast):
     assert Chain.objects.public().filter(pk=chain.pk).exists()
     chain.end(by=cast.officer, at=MOMENT, reason="Nghỉ")
     assert not Chain.objects.public().filter(pk=chain.pk).exists()
+
+
+@pytest.mark.parametrize("where", ["foo", "home:front", ".", "//evil.vn", "/\\evil.vn"])
+def test_the_way_back_is_a_path_of_ours(client, cast, waiting, where):
+    client.force_login(cast.officer)
+    url = reverse("chains:suspend", args=[waiting.pk])
+    answer = client.post(url, {"next": where, "reason": "Bão"})
+    assert answer["Location"] == waiting.get_absolute_url()

@@ -185,13 +185,14 @@ def test_somebody_else_was_faster(officer, cast, chain):
 def test_hanoi_confirms_what_somebody_else_declared(client, cast, chain):
     paper = make_certificate(chain, declared_by=cast.officer, scan="x.pdf")
     sign_in(client, cast.staff)
-    client.post(url("certificate_confirm", chain, paper))
+    seen = f"?version={chain.version}"
+    client.post(url("certificate_confirm", chain, paper) + seen)
     paper.refresh_from_db()
     assert paper.seen_by == cast.staff
     own = make_confirmation(chain, declared_by=cast.staff, scan="y.pdf")
-    client.post(url("confirmation_confirm", chain, own))
+    client.post(url("confirmation_confirm", chain, own) + seen)
     bare = make_confirmation(chain, number="2", declared_by=cast.officer)
-    client.post(url("confirmation_confirm", chain, bare))
+    client.post(url("confirmation_confirm", chain, bare) + seen)
     for row in (own, bare):
         row.refresh_from_db()
         assert row.seen_at is None

@@ -218,3 +218,19 @@ def test_extra_fields_are_ignored(officer, chain):
 def test_hundreds_of_rows_are_refused(officer, chain, kind):
     response = change(officer, chain, **{f"{kind}-TOTAL_FORMS": "5000"})
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["ß" * 200, "각" * 200, "ﬃ" * 200])
+def test_names_that_grow_when_folded_still_fit(officer, chain, name):
+    """Other scripts become longer without marks or capitals; the columns do not."""
+    assert change(officer, chain, name=name, operator_name=name).status_code == 302
+    chain.refresh_from_db()
+    assert chain.name == name
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x01", "\x1b", "\ufffe", "\uffff"])
+def test_characters_that_no_file_can_hold_are_refused(officer, chain, char):
+    """One of them in a name would spoil every workbook and feed that tells of it."""
+    answer = change(officer, chain, name=f"Chuỗi{char}rau")
+    assert answer.status_code == 422
+    assert "ký tự điều khiển" in answer.content.decode()
