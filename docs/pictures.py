@@ -138,7 +138,7 @@ def visitor(camera: Camera) -> None:
 
 def visitor_on_phone(camera: Camera) -> None:
     camera.open("/chuoi/?q=rau")
-    camera.take("phone-directory")
+    camera.take("phone-directory", at="#results")
 
 
 def staff(camera: Camera) -> None:
@@ -210,12 +210,12 @@ def officer(camera: Camera) -> None:
     page = camera.open("/lam-viec/")
     camera.take("phone-workspace")
     page = camera.open("/lam-viec/chuoi/?mine=true")
-    camera.take("phone-list")
+    camera.take("phone-list", at="#results")
     page.locator("#results tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     here = page.url.removeprefix(BASE)
     camera.open(f"{here}san-luong/")
-    camera.take("phone-output")
+    camera.take("phone-output", height=900)
     camera.open(f"{here}chung-nhan/them/")
     camera.take("phone-paper", at="input[type=file]")
     page = camera.open("/lam-viec/chuoi/?mine=true&trust=returned")

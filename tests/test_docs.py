@@ -99,3 +99,12 @@ def test_files_that_documents_name_are_there(document: Path):
     )
     missing = [name for name in named if not (PROJECT_DIR / name).exists()]
     assert missing == []
+
+
+def test_every_picture_is_used_and_small():
+    pictures = list((PROJECT_DIR / "docs" / "pictures").glob("*.png"))
+    said = " ".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    assert [p.name for p in pictures if f"pictures/{p.name}" not in said] == []
+    sizes = [picture.stat().st_size for picture in pictures]
+    assert max(sizes) < 150_000
+    assert sum(sizes) < 1_500_000
