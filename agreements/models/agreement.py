@@ -301,7 +301,7 @@ class Agreement(Stamped, Versioned, Archivable):
             raise DomainError(_g("Thỏa thuận này đã được ghi nhận là đã ký."))
         if missing := self.missing_for_signing():
             raise DomainError(
-                _g("Chưa ghi nhận ký được vì còn thiếu: %(missing)s.")
+                _g("Chưa ghi nhận được việc ký vì còn thiếu: %(missing)s.")
                 % {"missing": ", ".join(missing)}
             )
         if self.signed_on and self.signed_on > timezone.localdate(at):

@@ -90,7 +90,7 @@ def act(
             if not may and was_archived and chain.is_archived:
                 raise DomainError(
                     _(
-                        "Chuỗi đang nằm trong kho lưu; hãy lấy lại trước khi làm việc này."
+                        "Chuỗi đang nằm trong kho lưu; hãy khôi phục trước khi làm việc này."
                     )
                 )
             if not may:

@@ -157,7 +157,7 @@ def _archive(chain: Chain) -> Action:
         _("Cất vào kho lưu"),
         _url("archive", chain),
         _("Cất chuỗi này vào kho lưu?"),
-        _("Chuỗi không còn trong danh sách; khi cần có thể lấy lại."),
+        _("Chuỗi không còn trong danh sách; có thể khôi phục khi cần."),
         _("Lý do cất"),
         tone="danger",
         icon_name="archive",
@@ -167,8 +167,8 @@ def _archive(chain: Chain) -> Action:
 def _restore(chain: Chain) -> Action:
     return Action(
         "restore",
-        _("Lấy lại từ kho lưu"),
+        _("Khôi phục từ kho lưu"),
         _url("restore", chain),
-        _("Lấy chuỗi này ra khỏi kho lưu?"),
+        _("Khôi phục chuỗi này?"),
         icon_name="archive-restore",
     )

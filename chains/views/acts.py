@@ -149,12 +149,12 @@ end = _act(
 archive = _act(
     permissions.can_archive,
     lambda chain, by, at, reason: chain.archive(by=by, at=at, reason=reason),
-    _l("Đã cất chuỗi vào kho lưu; có thể lấy lại từ bộ lọc “Trong kho lưu”."),
+    _l("Đã cất chuỗi vào kho lưu; có thể khôi phục từ bộ lọc “Trong kho lưu”."),
     asks_reason=True,
 )
 restore = _act(
     permissions.can_restore,
     lambda chain, by, at, reason: chain.restore(by=by, at=at),
-    _l("Đã lấy chuỗi ra khỏi kho lưu."),
+    _l("Đã khôi phục chuỗi."),
     asks_reason=False,
 )

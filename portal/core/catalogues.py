@@ -20,6 +20,7 @@ from django.utils.translation.template import templatize
 KEYWORDS = {
     "_": None,
     "_g": None,
+    "_l": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -135,7 +135,7 @@ class ScopedListView(View):
                 self.request,
                 _(
                     "Danh sách dài hơn %(limit)s dòng; hãy lọc bớt rồi tải, hoặc lập báo "
-                    "cáo để hệ thống làm ở phía sau."
+                    "cáo để hệ thống chuẩn bị tệp."
                 )
                 % {"limit": format_number(Decimal(MAX_EXPORT_ROWS))},
             )

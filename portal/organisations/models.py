@@ -93,18 +93,28 @@ class Province(Named):
 
     @property
     def full_name(self) -> str:
-        return f"{self.get_kind_display()} {self.name}"
+        return self._named(ProvinceKind(self.kind))
 
     @property
     def today(self) -> "Province":
         """The unit of the 34 that this one is part of now."""
         return self.successor or self
 
-    def full_name_on(self, day: date) -> str:
-        """The official name on a day, before or after the 2026 changes of kind."""
+    def kind_on(self, day: date) -> ProvinceKind:
+        """The kind of unit on a day, before or after the 2026 changes of kind."""
         if self.kind_changed_on and day < self.kind_changed_on:
-            return f"{ProvinceKind(self.former_kind).label} {self.name}"
-        return self.full_name
+            return ProvinceKind(self.former_kind)
+        return ProvinceKind(self.kind)
+
+    def full_name_on(self, day: date) -> str:
+        return self._named(self.kind_on(day))
+
+    def _named(self, kind: ProvinceKind) -> str:
+        text = {
+            ProvinceKind.PROVINCE: _g("Tỉnh %(name)s"),
+            ProvinceKind.CITY: _g("Thành phố %(name)s"),
+        }[kind]
+        return text % {"name": self.name}
 
 
 @pghistory.track()
@@ -156,8 +166,12 @@ class Association(Named, Stamped):
     @property
     def full_name(self) -> str:
         """Official name, with the kind of unit that was right in its own time."""
-        unit = self.province.full_name_on(self.valid_to or date.max)
-        return f"Hội Nông dân {unit[0].lower()}{unit[1:]}"
+        kind = self.province.kind_on(self.valid_to or date.max)
+        text = {
+            ProvinceKind.PROVINCE: _g("Hội Nông dân tỉnh %(name)s"),
+            ProvinceKind.CITY: _g("Hội Nông dân thành phố %(name)s"),
+        }[kind]
+        return text % {"name": self.province.name}
 
     @property
     def today(self) -> "Association":

@@ -93,12 +93,12 @@ def test_a_draft_may_be_saved_with_little(cast: Cast, desk):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"title": ""}, "Trường này là bắt buộc"),
+        ({"title": ""}, "Hãy điền mục này"),
         ({"title": "a\x00b"}, "ký tự điều khiển"),
         ({"number": "x" * 10_000}, "80"),
         ({"ends_on": "2020-01-01"}, "phải bằng hoặc sau ngày bắt đầu"),
         ({"starts_on": "31/02/2021"}, "Ngày chưa đúng"),
-        ({"association": "0"}, "hợp lệ"),
+        ({"association": "0"}, "không có trong danh sách"),
         ({"nguoi-ky-1-title": ""}, "Hãy ghi chức vụ của người ký"),
         ({"nguoi-ky-1-name": ""}, "Hãy ghi họ và tên người ký"),
         ({"scan_file": SimpleUploadedFile("a.pdf", b"MZ...")}, "không đúng với đuôi"),

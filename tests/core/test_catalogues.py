@@ -2,11 +2,14 @@
 
 import re
 
+from django.conf import settings
 from django.utils import translation
 
 from portal.core import catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+ALIAS = re.compile(r"import \w*gettext\w* as (\w+)")
 
 
 def english():
@@ -37,6 +40,17 @@ def test_every_text_has_its_english():
 
 def test_no_text_in_the_catalogue_is_stale():
     assert set(english()) - used() == set()
+
+
+def test_every_name_the_code_gives_to_gettext_is_collected():
+    given = {
+        name
+        for folder in catalogues.SOURCES
+        for path in (settings.BASE_DIR / folder).rglob("*.py")
+        for name in ALIAS.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "_l" in given
+    assert given - set(catalogues.KEYWORDS) == set()
 
 
 def test_english_keeps_the_placeholders():

@@ -56,7 +56,7 @@ def test_text_without_tags_becomes_paragraphs(desk):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"title": ""}, "Trường này là bắt buộc"),
+        ({"title": ""}, "Hãy điền mục này"),
         ({"title": "x" * 10_000}, "160"),
         ({"title": "a\x00b"}, "ký tự điều khiển không dùng được"),
         ({"body": "<p> </p>"}, "Hãy viết nội dung của bài"),

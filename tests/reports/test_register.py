@@ -144,7 +144,7 @@ def test_the_heading_is_that_of_an_association(cast):
     assert lines[2].startswith("* | Sơn La, ngày ")
     assert lines[4] == "SỔ ĐĂNG KÝ CHUỖI CUNG ỨNG NÔNG SẢN"
     assert lines[5] == "Tình trạng: Đang hoạt động"
-    assert lines[6].startswith("Đọc địa danh: Như khi đăng ký")
+    assert lines[6].startswith("Ghi tên địa danh: Như khi đăng ký")
     assert lines[7] == "Số chuỗi: 1"
     assert lines[8].startswith("Số liệu đến: ")
     assert lines[9] == ""

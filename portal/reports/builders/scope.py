@@ -64,7 +64,7 @@ class Scope:
             said.append((_("Tình trạng"), str(ChainStatus(self.status).label)))
         if not said:
             said.append((_("Phạm vi"), _("Tất cả chuỗi người lập được xem")))
-        said.append((_("Đọc địa danh"), str(Reading(self.reading).label)))
+        said.append((_("Ghi tên địa danh"), str(Reading(self.reading).label)))
         return said
 
     def short(self) -> str:
