@@ -103,7 +103,7 @@ def test_a_draft_may_be_saved_with_little(cast: Cast, desk):
         ({"nguoi-ky-1-name": ""}, "Hãy ghi họ và tên người ký"),
         ({"scan_file": SimpleUploadedFile("a.pdf", b"MZ...")}, "không đúng với đuôi"),
         ({"scan_file": SimpleUploadedFile("a.exe", b"MZ...")}, "không thuộc loại"),
-        ({"scan_file": SimpleUploadedFile("a.pdf", b"")}, "rỗng"),
+        ({"scan_file": SimpleUploadedFile("a.pdf", b"")}, "Tệp trống"),
     ],
 )
 def test_a_mistake_is_said_in_words_and_nothing_is_saved(

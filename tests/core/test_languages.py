@@ -1,10 +1,11 @@
 """A page speaks one language: no English in Vietnamese pages, no Vietnamese in English.
 
-Walks the addresses of the permission table as an administrator and as an officer and
-looks at what people read: text, and the attributes that are shown or read aloud.
+Walks the addresses of the permission table as somebody who may open them and looks at
+what people read: text, and the attributes that are shown or read aloud.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from html.parser import HTMLParser
 from itertools import chain, zip_longest
@@ -13,11 +14,9 @@ from pathlib import Path
 import allauth
 import django
 import django_filters
-import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +32,8 @@ HIDDEN_ELEMENTS = {"script", "style", "svg"}
 # Data, whatever the language of the page: who answers for the portal, the title of a
 # report (a Vietnamese paper), and the language one may change to.
 NAMES = {"Hội Nông dân thành phố Hà Nội", "Sổ đăng ký chuỗi"}
+READERS = ("admin", "lead", "officer", "buyer", "nobody")
+DIFFERENT = {"home:workspace", "chains:detail"}
 LIBRARIES = (
     Path(django.__file__).parent / "conf",
     Path(django.__file__).parent / "contrib/auth",
@@ -68,8 +69,8 @@ def read(page: str) -> list[str]:
     return reader.texts
 
 
-def strings(value: object) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[call-overload]
+def strings(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def is_sentence(text: str) -> bool:
@@ -91,7 +92,7 @@ def vietnamese() -> re.Pattern[str]:
     texts = [
         " ".join(text.split())
         for message in catalogues.read("en")
-        if message.id and strings(message.id) != strings(message.string)
+        if message.id and strings(message.id) != strings(message.string or "")
         for text in strings(message.id)
     ]
     # A text of values and signs only would match anything.
@@ -117,31 +118,36 @@ def english() -> list[str]:
     return [text for text in found if is_sentence(text)]
 
 
-def pages(cast: Cast, person: str, language: str) -> list[tuple[str, list[str]]]:
-    """What one person reads at every address, forms sent empty or wrong included."""
+def readers(row: Row) -> list[str]:
+    """Who opens the page; an officer too where the page differs from Hanoi's."""
+    may = [who for who in READERS if row.expected[who] in {OK, "422"}]
+    return may if row.name in DIFFERENT else may[:1]
+
+
+def pages(cast: Cast, language: str) -> list[tuple[str, list[str]]]:
+    """What is read at every address, forms sent empty or wrong included."""
     found = []
     for row in rows():
-        with transaction.atomic():
-            response = _ask(row, cast, person, language)
-            if response is not None and response["Content-Type"].startswith(
-                "text/html"
-            ):
-                found.append((str(row), read(response.content.decode())))
-            transaction.set_rollback(True)
+        for person in readers(row):
+            with transaction.atomic():
+                page = _page(row, cast, person, language)
+                transaction.set_rollback(True)
+            if page:
+                found.append((f"{row} {person}", read(page)))
+    assert len(found) > 60
     return found
 
 
-def _ask(row: Row, cast: Cast, person: str, language: str) -> HttpResponse | None:
-    if row.expected[person] not in {OK, "422"}:
-        return None
+def _page(row: Row, cast: Cast, person: str, language: str) -> str:
     client = sign_in(Client(), cast.people()[person])
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     address = reverse(row.name, kwargs=row.make(cast))
     response = getattr(client, row.method)(address, row.data(cast))
     if response.streaming:
         response.getvalue()  # read to the end, so that the file behind it is closed
-        return None
-    return response
+        return ""
+    is_page = response["Content-Type"].startswith("text/html")
+    return response.content.decode() if is_page else ""
 
 
 def test_a_library_sentence_would_be_found():
@@ -149,26 +155,20 @@ def test_a_library_sentence_would_be_found():
     assert "This field is required." in english()
 
 
-@pytest.mark.parametrize("person", ["admin", "officer"])
-def test_vietnamese_pages_leave_nothing_in_english(cast: Cast, person: str):
-    walked = pages(cast, person, "vi")
-    assert len(walked) > 30
+def test_vietnamese_pages_leave_nothing_in_english(cast: Cast):
     leaks = [
         (name, text)
-        for name, texts in walked
+        for name, texts in pages(cast, "vi")
         for text in texts
         if any(sentence in text for sentence in english())
     ]
     assert leaks == []
 
 
-@pytest.mark.parametrize("person", ["admin", "officer"])
-def test_english_pages_leave_nothing_in_vietnamese(cast: Cast, person: str):
-    walked = pages(cast, person, "en")
-    assert len(walked) > 30
+def test_english_pages_leave_nothing_in_vietnamese(cast: Cast):
     leaks = {
         (name, text)
-        for name, texts in walked
+        for name, texts in pages(cast, "en")
         for text in set(texts) - NAMES
         if vietnamese().fullmatch(text)
     }
