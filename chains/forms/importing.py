@@ -34,7 +34,7 @@ class ImportForm(forms.Form):
             }
         ),
         error_messages={
-            "empty": _("Tệp rỗng, không có nội dung; hãy chọn lại tệp bảng tính."),
+            "empty": _("Tệp trống; hãy chọn lại tệp bảng tính."),
             "required": _("Hãy chọn tệp bảng tính cần nhập."),
         },
     )

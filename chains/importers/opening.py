@@ -54,7 +54,7 @@ class RawWorkbook:
 
 
 SENTENCES: dict[str, str | Promise] = {
-    "empty": _("Tệp rỗng, không có nội dung; hãy chọn lại tệp bảng tính."),
+    "empty": _("Tệp trống; hãy chọn lại tệp bảng tính."),
     "size": _(
         "Tệp nặng %(size)s MB, quá mức %(most)s MB; hãy bỏ hình ảnh hoặc tách thành "
         "nhiều tệp rồi tải lại."

@@ -162,7 +162,7 @@ def picture(path: Path) -> Path:
 
 # What a file is → how to make it, and words of the sentence that refuses it.
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "empty": (empty, "Tệp rỗng"),
+    "empty": (empty, "Tệp trống"),
     "renamed PDF": (pdf, "là PDF"),
     "50 MB": (fifty_megabytes, "Tệp nặng 50 MB, quá mức 20 MB"),
     "zip bomb": (bomb, "bung ra lớn bất thường"),

@@ -134,7 +134,7 @@ def test_suspension_is_a_fact(officer, cast, chain):
     [
         ({"scan": pdf("giấy.pdf", b"MZ\x90")}, "không đúng với đuôi"),
         ({"scan": pdf("giấy.exe")}, "không thuộc loại"),
-        ({"scan": pdf("giấy.pdf", b"")}, "rỗng"),
+        ({"scan": pdf("giấy.pdf", b"")}, "Tệp trống"),
         ({"number": ""}, "Số"),
         ({"number": "x" * 10_000}, "80"),
         ({"number": "\x00"}, "ký tự điều khiển"),
