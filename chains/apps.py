@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class ChainsConfig(AppConfig):
     name = "chains"
     verbose_name = _("Chuỗi cung ứng")
+
+    def ready(self) -> None:
+        # Models are there only now.
+        from chains.services import handover
+        from portal.organisations.handover import open_work
+
+        open_work.register(
+            "chains.imports",
+            _("bảng tính đang nhập dở"),
+            handover.count_imports,
+            handover.move_imports,
+        )
+        open_work.share(handover.work_of_association)

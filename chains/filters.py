@@ -18,7 +18,7 @@ from chains.choices import (
     Validity,
 )
 from chains.models import Certificate, Confirmation, Stage
-from chains.querysets import ChainQuerySet
+from chains.querysets import RETURNED, ChainQuerySet
 from portal.core import clock
 from portal.core.forms import PlainSelect
 from portal.organisations.access import access_for
@@ -222,7 +222,7 @@ class ChainFilter(PublicChainFilter):
             return queryset.safe_on(self.today)
         conditions = {
             "draft": Q(publication=Publication.DRAFT),
-            "returned": Q(publication=Publication.DRAFT) & ~Q(return_reason=""),
+            "returned": RETURNED,
             "checked": Q(seen_at__isnull=False),
             "archived": Q(archived_at__isnull=False),
         }

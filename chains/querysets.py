@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 EXPIRING_DAYS = 90
 
 
+# Not yet sent to Hanoi: begun by the association, or sent back to it with a reason.
+RETURNED = Q(publication=Publication.DRAFT) & ~Q(return_reason="")
+DRAFT = Q(publication=Publication.DRAFT, return_reason="")
+
+
 class ChainQuerySet(models.QuerySet["Chain"]):
     def live(self) -> "ChainQuerySet":
         return self.filter(archived_at__isnull=True)
@@ -87,6 +92,14 @@ class ChainQuerySet(models.QuerySet["Chain"]):
             .exclude(publication=Publication.DRAFT)
         )
 
+    def without_output(self, year: int) -> "ChainQuerySet":
+        """Running chains that Hanoi knows of and whose volume of the year is not told."""
+        outputs = apps.get_model("chains", "YearlyOutput")._default_manager.filter(
+            chain=OuterRef("pk"), year=year
+        )
+        running = self.live().filter(status=ChainStatus.OPERATING)
+        return running.exclude(publication=Publication.DRAFT).exclude(Exists(outputs))
+
     def search(self, text: str) -> "ChainQuerySet":
         """Find every word typed; annotate `accent_rank` (0: accents as typed)."""
         words = terms(text)
@@ -140,6 +153,10 @@ def validity_case(today: date, prefix: str = "") -> Case:
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def unfinished(self) -> "ImportBatchQuerySet":
+        """Neither saved nor given up: somebody has to go on with them."""
+        return self.filter(state__in=["reading", "preview", "saving"])
+
     def for_user(self, user: Any) -> "ImportBatchQuerySet":
         """Hanoi sees all; a partner what its own people uploaded, now or before.
 

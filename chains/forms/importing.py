@@ -101,7 +101,7 @@ class ImportFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Trạng thái"), choices=ImportState.choices, empty_label=_("Tất cả")
     )
     whose = django_filters.ChoiceFilter(
-        label=_("Người tải lên"),
+        label=_("Người phụ trách"),
         method="by_person",
         choices=[("me", _("Của tôi"))],
         empty_label=_("Mọi người"),
@@ -129,4 +129,4 @@ class ImportFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_person(
         self, queryset: ImportBatchQuerySet, name: str, value: str
     ) -> ImportBatchQuerySet:
-        return queryset.filter(created_by=self.request.user)
+        return queryset.filter(responsible=self.request.user)

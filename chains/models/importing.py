@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -17,7 +18,8 @@ from portal.core.jobs import Job
 from portal.core.models import Stamped
 from portal.core.text import fold
 from portal.core.uploads import private_path
-from portal.organisations.models import Association
+from portal.organisations.choices import PARTNER_ROLES
+from portal.organisations.models import Association, Membership
 
 
 class ImportState(models.TextChoices):
@@ -33,8 +35,10 @@ class ImportState(models.TextChoices):
 class ImportBatch(Stamped):
     """reading → preview → saving → saved, or refused, or discarded.
 
-    `preview` holds what the last look found, sheet by sheet (`services.import_batches`
-    gives the shape). `job` is the reading or, later, the saving.
+    `created_by` uploaded the file; `responsible` goes on with it, with whose rights the
+    jobs run; a handover changes the second only. `preview` holds what the last look
+    found, sheet by sheet (`services.import_batches` gives the shape). `job` is the
+    reading or, later, the saving.
     """
 
     association = models.ForeignKey(
@@ -44,6 +48,13 @@ class ImportBatch(Stamped):
         null=True,
         blank=True,
         related_name="imports",
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("người phụ trách"),
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
     )
     file = models.FileField(_("bảng tính"), upload_to=private_path, max_length=200)
     file_name = NfcCharField(max_length=200, editable=False)
@@ -86,11 +97,20 @@ class ImportBatch(Stamped):
         return self.file_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.responsible_id is None:
+            self.responsible = self.created_by
         self.file_name_folded = fold(self.file_name)[:200]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("chains:import_detail", args=[self.pk])
+
+    @property
+    def is_from_partner(self) -> bool:
+        """Uploaded by a partner's officer, now or then, whose colleagues follow it."""
+        return Membership.objects.filter(
+            user=self.created_by, role__in=PARTNER_ROLES
+        ).exists()
 
     @property
     def can_be_saved(self) -> bool:

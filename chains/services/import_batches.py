@@ -39,6 +39,7 @@ def start_import(
         file_name=safe_name(nfc(file.name or ""))[:200],
         sha256=_digest(file),
         year=year,
+        responsible=by,
         created_by=by,
         updated_by=by,
     )
@@ -75,7 +76,8 @@ def confirm(batch: ImportBatch, *, by: Any) -> None:
     locked.job = enqueue(
         SAVE_JOB, {"batch": batch.pk, "by": by.pk}, key=f"batch:{batch.pk}"
     )
-    locked.save(update_fields=["job"])
+    _take_over(locked, by)
+    locked.save(update_fields=["job", "responsible"])
 
 
 @transaction.atomic
@@ -83,18 +85,33 @@ def discard(batch: ImportBatch, *, by: Any) -> None:
     ImportBatch.objects.select_for_update().get(pk=batch.pk).discard(by=by)
 
 
-def retry(batch: ImportBatch) -> None:
+@transaction.atomic
+def retry(batch: ImportBatch, *, by: Any) -> None:
     """Run a reading or saving again that stopped because of an accident."""
-    if batch.job is None:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.job is None:
         raise DomainError(_("Bảng này chưa có việc nào để thử lại."))
-    protocol.retry(batch.job)
+    protocol.retry(locked.job)
+    _take_over(locked, by)
+    locked.save(update_fields=["responsible"])
+
+
+def _take_over(batch: ImportBatch, by: Any) -> None:
+    """Who acts goes on with it, with their own rights.
+
+    Hanoi does not take over what a partner uploaded: the partner's people see all that
+    comes of the file, so it is read and saved with no more rights than theirs.
+    """
+    if access_for(by).is_hanoi and batch.is_from_partner:
+        return
+    batch.responsible = by
 
 
 # --- The jobs -----------------------------------------------------------------
 def read_batch(run: Run) -> None:
     """Read the file and keep the preview, or the sentence that says why not."""
     batch = _batch(run)
-    importer = _importer(batch, batch.created_by)
+    importer = _importer(batch, batch.responsible)
     run.progress(0, 1, _("Đang đọc các trang của bảng"))
     try:
         with batch.file.open("rb") as file:
@@ -124,22 +141,22 @@ def save_batch(run: Run) -> None:
 
 
 def _batch(run: Run) -> ImportBatch:
-    return ImportBatch.objects.select_related("association", "created_by").get(
+    return ImportBatch.objects.select_related("association", "responsible").get(
         pk=run.payload["batch"]
     )
 
 
-def _importer(batch: ImportBatch, by: Any) -> Importer:
-    """With the rights the person has now, not those of the moment of upload."""
-    access = access_for(by)
+def _importer(batch: ImportBatch, author: Any) -> Importer:
+    """With the rights that who is responsible has now, not those of the upload."""
+    access = access_for(batch.responsible)
     if not (access.is_hanoi or access.is_partner):
         raise DomainError(
             _(
-                "Người tải bảng không còn vai trò được nhập liệu; hãy nhờ người đang phụ "
-                "trách tải lại tệp."
+                "Người phụ trách bảng này không còn vai trò được nhập liệu; hãy nhờ đồng "
+                "nghiệp còn phụ trách bấm “Thử lại” hoặc tải lại tệp."
             )
         )
-    return Importer(by=by, year=batch.year, chosen=batch.association)
+    return Importer(by=author, access=access, year=batch.year, chosen=batch.association)
 
 
 def _check_same(batch: ImportBatch) -> None:

@@ -22,7 +22,7 @@ from chains.services.import_operators import OperatorBook
 from chains.services.import_owner import Owner, OwnerFinder
 from chains.services.import_write import SheetWriter
 from portal.core.text import fold
-from portal.organisations.access import Access, access_for
+from portal.organisations.access import Access
 from portal.organisations.models import Association
 
 Progress = Callable[[int, int, str], None]
@@ -81,11 +81,16 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class Importer:
-    """Who imports for whom. `by` is None on the command line, where all is allowed."""
+    """Who imports for whom.
+
+    `by` is written on the records, `access` says which are allowed. Both are None on the
+    command line, where nobody is named and all is allowed.
+    """
 
     by: Any
     year: int
     chosen: Association | None = None
+    access: Access | None = None
 
     def read(self, file: IO[bytes], size: int) -> ImportResult:
         """Compare the file with the register; nothing is saved. Raises `Unreadable`."""
@@ -136,7 +141,7 @@ class Importer:
                     year=self.year,
                     by=self.by,
                     at=at,
-                    submits=self._access is not None and not self._access.is_hanoi,
+                    submits=self.access is not None and not self.access.is_hanoi,
                 )
                 writer.write(sheet.plans, book)
         except (IntegrityError, DataError):
@@ -163,10 +168,6 @@ class Importer:
         return book
 
     # --- The whole file ---------------------------------------------------------
-    @property
-    def _access(self) -> Access | None:
-        return None if self.by is None else access_for(self.by)
-
     def _facts(self, workbook: RawWorkbook) -> ImportResult:
         finder = OwnerFinder(self.chosen)
         sheets: list[SheetResult] = []
@@ -206,7 +207,7 @@ class Importer:
                     "lại, hoặc đặt tên trang theo tên tỉnh."
                 )
             return [Problem(message % {"sheet": name, "province": owner.province})]
-        access = self._access
+        access = self.access
         if access and not access.is_hanoi and not access.owns(owner.association.pk):
             # Nothing about the other association's records may show here.
             sheet.facts.chains = []

@@ -57,6 +57,7 @@ class ImportRow:
     name: str
     association: str
     who: str
+    responsible: str
     when: str
     outcome: str
     tone: str
@@ -83,7 +84,7 @@ class ImportListView(AccessRequiredMixin, ScopedListView):
         # A preview can be large; the list needs three numbers of it.
         counts = {f"{name}_count": KT(f"preview__{name}") for name in COUNTED}
         return (
-            queryset.select_related("association", "created_by")
+            queryset.select_related("association", "created_by", "responsible")
             .annotate(**counts)
             .defer("preview", "message")
         )
@@ -98,11 +99,18 @@ def _row(batch: ImportBatch) -> ImportRow:
         name=batch.file_name,
         association=batch.association.name if batch.association else "",
         who=str(batch.created_by or ""),
+        responsible=_other(batch),
         when=format_datetime(batch.created_at),
         outcome=_outcome(batch),
         tone=TONES[ImportState(batch.state)],
         state=batch.get_state_display(),
     )
+
+
+def _other(batch: ImportBatch) -> str:
+    """Who goes on with the file now, if that is not who uploaded it."""
+    is_same = batch.responsible_id == batch.created_by_id
+    return "" if is_same else str(batch.responsible)
 
 
 def _outcome(batch: ImportBatch) -> str:
@@ -144,7 +152,7 @@ def _step_names() -> list[str]:
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
     """The import if this person may know of it, else 404."""
     mine = ImportBatch.objects.for_user(request.user).select_related(
-        "job", "association", "created_by", "updated_by"
+        "job", "association", "created_by", "updated_by", "responsible"
     )
     return get_object_or_404(mine, pk=pk)
 
@@ -156,6 +164,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     batch = _batch(request, pk)
     context = {
         "batch": batch,
+        "responsible": _other(batch),
         "job": batch.job,
         # A finished job may have a row that is not read again yet: never poll for ever.
         "is_busy": batch.state in {ImportState.READING, ImportState.SAVING},
@@ -206,7 +215,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @contributor_required
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    return _acted(request, batch, lambda: import_batches.retry(batch))
+    return _acted(request, batch, lambda: import_batches.retry(batch, by=request.user))
 
 
 def _acted(request: HttpRequest, batch: ImportBatch, act: Any) -> HttpResponse:

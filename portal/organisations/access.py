@@ -98,6 +98,12 @@ def _load(user: Any) -> Access:
     )
 
 
+def kept_by(association: Association) -> frozenset[int]:
+    """The association and all it took over: whose records its people keep."""
+    own: set[int | None] = {association.pk}
+    return _with_predecessors(own, _predecessors(own))
+
+
 def _predecessors(own: set[int | None]) -> dict[int, int]:
     """Map every merged association to its successor (few dozen rows at most)."""
     rows = Association.objects.filter(successor__isnull=False).values_list(

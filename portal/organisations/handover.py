@@ -4,15 +4,20 @@ Authorship never changes hands: who entered a record stays written on it. What m
 the duty to go on with it. An app registers its open work in `AppConfig.ready()`:
 
     open_work.register("chains.imports", _("bảng tính chờ xác nhận"), count, move)
+
+Work that is nobody's own (an association's drafts) needs no move; it is only told:
+
+    open_work.share(count)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.models import User
-from portal.organisations.models import Association
+from portal.organisations.choices import HANOI_ROLES, PARTNER_ROLES
+from portal.organisations.models import Association, Membership
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,26 @@ class Share:
     number: int
 
 
+# What an association has open itself, whoever holds the post, as of a day.
+Shared = Callable[[Association, date], list[Share]]
+
+
+def keeps_records(person: User, association: Association | None) -> bool:
+    """Whether the person ever held a post there that works on records.
+
+    Readers and buyers hold none; a post that just ended still counts.
+    """
+    if association is None:
+        return False
+    return Membership.objects.filter(
+        user=person, association=association, role__in=HANOI_ROLES | PARTNER_ROLES
+    ).exists()
+
+
 class Registry:
     def __init__(self) -> None:
         self._kinds: dict[str, OpenWork] = {}
+        self._shared: list[Shared] = []
 
     def register(
         self,
@@ -60,6 +82,18 @@ class Registry:
 
     def unregister(self, key: str) -> None:
         self._kinds.pop(key, None)
+
+    def share(self, count: Shared) -> None:
+        """Make known what belongs to an association and waits for any of its people."""
+        self._shared.append(count)
+
+    def shared(self, membership: Membership, today: date) -> list[Share]:
+        """What whoever follows in this post finds without any move."""
+        place = membership.association
+        if place is None or membership.role not in HANOI_ROLES | PARTNER_ROLES:
+            return []
+        shares = (share for count in self._shared for share in count(place, today))
+        return [share for share in shares if share.number]
 
     def of(self, person: User, association: Association | None) -> list[Share]:
         """What the person has open today, kinds without work left out."""

@@ -21,7 +21,7 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label=_("Mọi trạng thái"),
     )
     whose = django_filters.ChoiceFilter(
-        label=_("Người yêu cầu"),
+        label=_("Người phụ trách"),
         method="by_person",
         choices=[("me", _("Của tôi"))],
         empty_label=_("Mọi người"),
@@ -44,4 +44,4 @@ class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_person(
         self, queryset: ReportQuerySet, name: str, value: str
     ) -> ReportQuerySet:
-        return queryset.filter(requested_by=self.request.user)
+        return queryset.filter(responsible=self.request.user)

@@ -20,7 +20,8 @@ from portal.reports.querysets import ReportQuerySet
 class Report(models.Model):
     """`filters` is what was asked, in the shape of `builders.scope.Scope`.
 
-    The state is the job's. `file` appears in the transaction that ends the job, so a
+    `requested_by` asked; `responsible` waits for it, and with whose rights it is built. A
+    handover changes the second only. The state is the job's. `file` appears in the transaction that ends the job, so a
     file named here is whole.
     """
 
@@ -34,6 +35,12 @@ class Report(models.Model):
         verbose_name=_("người yêu cầu"),
         on_delete=models.PROTECT,
         related_name="reports",
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("người phụ trách"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="report")
     created_at = models.DateTimeField(_("lúc yêu cầu"), auto_now_add=True)
@@ -61,7 +68,7 @@ class Report(models.Model):
         indexes = [
             # A partner's own reports, newest first.
             models.Index(
-                fields=["requested_by", "-created_at", "-id"], name="report_own_newest"
+                fields=["responsible", "-created_at", "-id"], name="report_own_newest"
             ),
             # Hanoi's list of all reports, newest first.
             models.Index(fields=["-created_at", "-id"], name="report_newest"),

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def for_user(self, user: Any) -> "ReportQuerySet":
-        """Hanoi reads every report, a partner's officer the ones they asked for."""
+        """Hanoi reads every report, a partner's officer the ones that are theirs."""
         access = access_for(user)
         if access.is_hanoi:
             return self.all()
         if not access.is_partner:
             return self.none()
-        return self.filter(requested_by=user)
+        return self.filter(responsible=user)
+
+    def unbuilt(self) -> "ReportQuerySet":
+        """Waiting, under way or stopped: somebody still waits for them."""
+        return self.filter(built_at__isnull=True)

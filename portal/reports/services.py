@@ -12,11 +12,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.core import clock
 from portal.core.errors import DomainError
-from portal.core.jobs import LostClaim, Run, enqueue, protocol
+from portal.core.jobs import Job, LostClaim, Run, enqueue, protocol
 from portal.core.transactions import snapshot
 from portal.organisations.access import Access, access_for
+from portal.organisations.handover import Handover, keeps_records
+from portal.organisations.models import Association
 from portal.reports import files
 from portal.reports.builders.register_rows import RegisterRow, ordered_ids, read_rows
 from portal.reports.builders.register_sheet import Heading, write_register
@@ -27,6 +30,10 @@ from portal.reports.permissions import can_report
 
 REGISTER_JOB = "reports.chain-register"
 PARENT_BODY = "Hội Nông dân Việt Nam"
+
+
+class HandedOver(Exception):
+    """The report went to somebody else while it was built: build it with their rights."""
 
 
 @transaction.atomic
@@ -50,6 +57,7 @@ def request_register(*, by: Any, scope: Scope) -> tuple[Report, bool]:
             "title": title[:200],
             "filters": asked,
             "requested_by": by,
+            "responsible": by,
         },
     )
 
@@ -59,14 +67,37 @@ def retry(report: Report) -> None:
     protocol.retry(report.job)
 
 
+# --- Handover -------------------------------------------------------------------------
+def count_unbuilt(person: User, association: Association | None) -> int:
+    if not keeps_records(person, association):
+        return 0
+    return Report.objects.unbuilt().filter(responsible=person).count()
+
+
+def move_unbuilt(handover: Handover) -> int:
+    """Let the newcomer wait for what the leaver asked; it is built with their rights.
+
+    The leaver may ask for the same again: the request in flight is no longer theirs.
+    """
+    leaver, newcomer = handover.leaver, handover.newcomer
+    if not all(keeps_records(p, handover.association) for p in (leaver, newcomer)):
+        return 0
+    mine = Report.objects.unbuilt().filter(responsible=leaver)
+    moving = list(mine.select_for_update().order_by("pk").values_list("pk", "job"))
+    Job.objects.filter(pk__in=[job for _pk, job in moving]).update(key="")
+    found = Report.objects.filter(pk__in=[pk for pk, _job in moving])
+    return found.update(responsible=newcomer)
+
+
+# --- The job --------------------------------------------------------------------------
 def build_register(run: Run) -> None:
-    """One attempt at one register, with the rights its requester has now."""
-    report = Report.objects.select_related("requested_by", "job").get(job=run.job_id)
-    access = access_for(report.requested_by)
+    """One attempt at one register, with the rights that who waits for it has now."""
+    report = Report.objects.select_related("responsible", "job").get(job=run.job_id)
+    access = access_for(report.responsible)
     if not can_report(access):
         raise DomainError(
             _(
-                "Người yêu cầu không còn vai trò được lập báo cáo, nên báo cáo này "
+                "Người phụ trách không còn vai trò được lập báo cáo, nên báo cáo này "
                 "không được lập; hãy nhờ người đang phụ trách lập báo cáo mới."
             )
         )
@@ -82,19 +113,21 @@ def build_register(run: Run) -> None:
                 files.put_in_place(draft, name)
                 _fill_in(report, name, count, at)
                 result["rows"] = count
-        except LostClaim:
+        except (LostClaim, HandedOver):
             files.remove(name)
             raise
 
 
 def _fill_in(report: Report, name: str, count: int, at: datetime) -> None:
     day = timezone.localtime(at)
-    Report.objects.filter(pk=report.pk).update(
+    filled = Report.objects.filter(pk=report.pk, responsible=report.responsible).update(
         file=name,
         file_name=f"{report.title} {day:%d-%m-%Y}.xlsx",
         row_count=count,
         built_at=at,
     )
+    if not filled:
+        raise HandedOver
 
 
 def _write(run: Run, access: Access, scope: Scope, draft: Path, at: datetime) -> int:

@@ -46,6 +46,7 @@ class ReportRow:
     title: str
     url: str
     who: str
+    responsible: str
     when: str
     rows: str
     tone: str
@@ -70,7 +71,7 @@ class ReportListView(AccessRequiredMixin, ScopedListView):
         return Report.objects.for_user(self.request.user)
 
     def shown(self, queryset: Any) -> Any:
-        return queryset.select_related("requested_by", "job")
+        return queryset.select_related("requested_by", "responsible", "job")
 
     def rows(self, records: list[Report]) -> list[ReportRow]:
         return [
@@ -78,6 +79,7 @@ class ReportListView(AccessRequiredMixin, ScopedListView):
                 title=report.title,
                 url=report.get_absolute_url(),
                 who=str(report.requested_by),
+                responsible=_other(report),
                 when=format_datetime(report.created_at),
                 rows="" if report.row_count is None else str(report.row_count),
                 tone=TONES[JobState(report.job.state)],
@@ -90,6 +92,12 @@ class ReportListView(AccessRequiredMixin, ScopedListView):
             )
             for report in records
         ]
+
+
+def _other(report: Report) -> str:
+    """Who waits for the report now, if that is not who asked for it."""
+    is_same = report.responsible_id == report.requested_by_id
+    return "" if is_same else str(report.responsible)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,8 +117,9 @@ def create(request: HttpRequest) -> HttpResponseBase:
 
 def _report(request: HttpRequest, pk: int) -> Report:
     """The report if this person may know of it, else 404."""
-    mine = Report.objects.for_user(request.user).select_related("job", "requested_by")
-    return get_object_or_404(mine, pk=pk)
+    mine = Report.objects.for_user(request.user)
+    people = mine.select_related("job", "requested_by", "responsible")
+    return get_object_or_404(people, pk=pk)
 
 
 @require_GET
@@ -120,6 +129,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = _report(request, pk)
     context = {
         "report": report,
+        "responsible": _other(report),
         "job": report.job,
         "said": Scope.from_json(report.filters).describe(),
     }

@@ -25,8 +25,8 @@ def make_batch(cast: Cast, **values: Any) -> ImportBatch:
     """A file a Sơn La officer uploaded, waiting to be confirmed."""
     values.setdefault("state", ImportState.PREVIEW)
     values.setdefault("created_by", cast.officer)
+    values.setdefault("association", cast.son_la)
     return ImportBatch.objects.create(
-        association=cast.son_la,
         file=ContentFile(b"sample", name="bang.xlsx"),
         file_name="bang.xlsx",
         sha256="0" * 64,

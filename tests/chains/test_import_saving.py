@@ -12,6 +12,7 @@ from chains.services.import_compare import merged_stages
 from chains.services.import_owner import OwnerFinder
 from chains.services.importing import Importer, ImportResult
 from portal.core import clock
+from portal.organisations.access import access_for
 from tests.cast import Cast
 from tests.chains.workbooks import SON_LA, changed, with_rows
 
@@ -27,7 +28,12 @@ def load(
     path: Path, *, by: Any = None, year: int = 2026, chosen: Any = None
 ) -> ImportResult:
     with path.open("rb") as file:
-        importer = Importer(by=by, year=year, chosen=chosen)
+        importer = Importer(
+            by=by,
+            access=access_for(by) if by else None,
+            year=year,
+            chosen=chosen,
+        )
         return importer.save(file, path.stat().st_size, at=clock.now())
 
 

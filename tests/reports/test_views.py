@@ -232,6 +232,6 @@ def test_strangers_do_not_learn_of_it(client, cast, name):
 
 def test_a_former_officer_reaches_nothing(client, cast):
     report = make_ready(cast.officer)
-    Report.objects.update(requested_by=cast.former)
+    Report.objects.update(responsible=cast.former)
     client.force_login(cast.former)
     assert client.get(address("download", report)).status_code == 403

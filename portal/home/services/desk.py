@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 
 from agreements.models import Agreement
 from chains.choices import ChainStatus, Publication
-from chains.models import Certificate, Chain, Confirmation, ImportBatch, YearlyOutput
+from chains.models import Certificate, Chain, Confirmation, ImportBatch
 from chains.models.importing import ImportState
+from chains.querysets import DRAFT, RETURNED, ChainQuerySet
 from portal.core.jobs import JobState
 from portal.organisations.access import Access
 from portal.reports.models import Report
@@ -95,7 +96,7 @@ def running(chains: QuerySet[Chain]) -> QuerySet[Chain]:
     return chains.filter(status=ChainStatus.OPERATING, archived_at__isnull=True)
 
 
-def own_chains(access: Access) -> QuerySet[Chain]:
+def own_chains(access: Access) -> ChainQuerySet:
     return Chain.objects.live().filter(association_id__in=access.association_ids)
 
 
@@ -115,15 +116,14 @@ class OwnWork:
 def own_work(access: Access, today: date) -> OwnWork:
     """Gather with three queries; the short lists are the oldest, then the alphabet."""
     chains = own_chains(access)
-    draft = Q(publication=Publication.DRAFT)
+    waiting = ~Q(publication=Publication.DRAFT) & Q(seen_at__isnull=True)
     counts = chains.aggregate(
-        returned_count=Count("pk", filter=draft & ~Q(return_reason="")),
-        drafts=Count("pk", filter=draft & Q(return_reason="")),
-        waiting=Count("pk", filter=~draft & Q(seen_at__isnull=True)),
+        returned_count=Count("pk", filter=RETURNED),
+        drafts=Count("pk", filter=DRAFT),
+        waiting=Count("pk", filter=waiting),
     )
-    output = YearlyOutput.objects.filter(chain=OuterRef("pk"), year=today.year)
-    missing = running(chains).filter(~Exists(output)).exclude(draft)
-    returned = chains.filter(draft).exclude(return_reason="")
+    missing = chains.without_output(today.year)
+    returned = chains.filter(RETURNED)
     rows = list(missing.order_by("sort_key", "pk").only("pk", "name", "code"))
     return OwnWork(
         **counts,
@@ -169,7 +169,7 @@ def reports_that_stopped(user: Any) -> Sequence[Report]:
     """The person's own reports that could not be built, newest first."""
     return list(
         Report.objects.for_user(user)
-        .filter(requested_by=user, job__state__in=(JobState.FAILED, JobState.DEAD))
+        .filter(responsible=user, job__state__in=(JobState.FAILED, JobState.DEAD))
         .select_related("job")
         .order_by("-created_at", "-pk")[:SHOWN]
     )

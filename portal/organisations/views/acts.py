@@ -139,6 +139,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "membership": found,
         "open_work": open_work.of(found.user, found.association),
+        "shared_work": open_work.shared(found, clock.today()),
     }
     return render(request, "organisations/handover.html", context)
 

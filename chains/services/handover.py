@@ -1,0 +1,55 @@
+"""What a changed officer leaves open in the register.
+
+Unfinished imports have somebody who goes on with them and move to the newcomer. Chains
+have nobody: drafts and what Hanoi sent back belong to the association, whose people all
+see them. These are only told.
+"""
+
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from chains.models import Chain, ImportBatch
+from chains.querysets import DRAFT, RETURNED, ImportBatchQuerySet
+from portal.accounts.models import User
+from portal.organisations.access import kept_by
+from portal.organisations.handover import Handover, Share, keeps_records
+from portal.organisations.models import Association
+
+
+def count_imports(person: User, association: Association | None) -> int:
+    return _unfinished(person, association).count()
+
+
+def move_imports(handover: Handover) -> int:
+    """Let the newcomer go on; who uploaded each file stays written on it."""
+    if not keeps_records(handover.newcomer, handover.association):
+        return 0
+    batches = _unfinished(handover.leaver, handover.association)
+    return batches.update(responsible=handover.newcomer)
+
+
+def _unfinished(person: User, association: Association | None) -> ImportBatchQuerySet:
+    """A partner's post has the files of its associations; Hanoi's are for all of them."""
+    mine = ImportBatch.objects.unfinished().filter(responsible=person)
+    if association is None or not keeps_records(person, association):
+        return mine.none()
+    if association.is_host:
+        return mine
+    return mine.filter(association_id__in=kept_by(association))
+
+
+def work_of_association(association: Association, today: date) -> list[Share]:
+    """How many chains wait for whoever works there: begun, sent back, without volume."""
+    chains = Chain.objects.live().filter(association_id__in=kept_by(association))
+    drafts, returned = chains.aggregate(
+        drafts=Count("pk", filter=DRAFT), returned=Count("pk", filter=RETURNED)
+    ).values()
+    missing = chains.without_output(today.year).count()
+    wanting = _("chuỗi chờ bổ sung sản lượng năm %(year)s") % {"year": today.year}
+    return [
+        Share(_("chuỗi còn là bản nháp"), drafts),
+        Share(_("chuỗi bị trả lại"), returned),
+        Share(wanting, missing),
+    ]
