@@ -228,14 +228,14 @@ def _keep_an_admin(
 ) -> None:
     """Refuse if nobody who can sign in would administer the portal after that day.
 
-    All admin rows are locked first: two admins who end each other at the same moment are
-    looked at one after the other.
+    All admins' roles and accounts are locked first: two admins who end or lock each other
+    at the same moment are looked at one after the other, each as the other left things.
     """
     if leaving is not None and leaving.role != Role.HANOI_ADMIN:
         return
     day = after + timedelta(days=1)
     admins = (
-        Membership.objects.select_for_update(of=("self",))
+        Membership.objects.select_for_update(of=("self", "user"), no_key=True)
         .filter(role=Role.HANOI_ADMIN)
         .select_related("user")
         .order_by("pk")

@@ -1,11 +1,8 @@
-"""Several people, or one impatient one, at the same moment: real transactions."""
+"""Forms and acts on one chain that are sent at the same moment."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -13,23 +10,9 @@ from chains.models import Chain
 from tests.cast import make_cast
 from tests.chains.factories import make_shared
 from tests.chains.form_data import as_shown, chain_data
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(count, send):
-    """Call `send(number)` from `count` threads that start together."""
-    barrier = Barrier(count)
-
-    def run(number):
-        barrier.wait()
-        try:
-            return send(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def signed_in(person):
