@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from chains.models import Certificate, Chain, Operator, Stage
+from portal.organisations.models import Association
 from tests.cast import Cast
-from tests.chains.workbooks import ALL, SON_LA, make_partners, truth
+from tests.chains.workbooks import ALL, SON_LA, changed, make_partners, truth
 
 
 def run(*args: Any) -> dict[str, Any]:
@@ -49,6 +51,52 @@ def test_a_sheet_has_exactly_the_fields_of_the_agreed_shape(cast: Cast):
         "chains",
     ]
     assert sheet["rows"] == 14
+
+
+@pytest.mark.parametrize(("workbook", "sheets"), [(SON_LA, 1), (ALL, 24)])
+def test_the_truth_needs_no_associations_which_are_named_as_missing(
+    db: None, workbook, sheets
+):
+    """As in a database that has only been migrated: it knows Hanoi, and provinces."""
+    assert Association.objects.filter(is_host=False).count() == 0
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_chains", workbook, "--dry-run", "--json", stdout=out)
+    answer = json.loads(out.getvalue())
+    chains = [chain for sheet in answer["sheets"] for chain in sheet["chains"]]
+    assert exact(chains) == exact(truth(workbook))
+    assert len(answer["sheets"]) == sheets
+    for sheet in answer["sheets"]:
+        if sheet["name"] == "Hà Nội":
+            assert sheet["errors"] == []
+            continue
+        [error] = sheet["errors"]
+        assert (error["row"], error["column"]) == (None, "")
+        assert f"Hội Nông dân {sheet['chains'][0]['province']}" in error["message"]
+        assert "chưa có trong cổng" in error["message"]
+        assert (sheet["created"], sheet["updated"], sheet["unchanged"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["son-la", "SON_LA", "Sơn La", "sơnla", "Tỉnh Sơn La", "Hội Nông dân tỉnh Sơn La"],
+)
+def test_the_owner_is_named_by_code_or_name_in_any_spelling(
+    cast: Cast, tmp_path, typed
+):
+    def forget_the_owner(sheet: Any) -> None:
+        sheet.title = "Danh sách"
+        for row in range(1, 6):
+            for cell in sheet[row]:
+                if isinstance(cell.value, str) and "Sơn La" in cell.value:
+                    cell.value = "Danh sách chuỗi"
+
+    path = changed(SON_LA, tmp_path / "b.xlsx", forget_the_owner)
+    with pytest.raises(CommandError):
+        call_command("import_chains", path, "--json", stdout=StringIO())
+    assert not Chain.objects.exists()
+    run(path, "--association", typed)
+    assert Chain.objects.filter(association=cast.son_la).count() == 14
 
 
 def test_importing_twice_changes_nothing(cast: Cast, django_assert_max_num_queries):

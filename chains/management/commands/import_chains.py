@@ -24,8 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
         parser.add_argument(
             "--association",
-            metavar="CODE",
-            help="owner of sheets that do not name theirs (code or name: son-la)",
+            metavar="NAME",
+            help="owner of sheets that do not name theirs: a code (son-la) or the "
+            "Vietnamese name in any spelling",
         )
         parser.add_argument(
             "--year",
