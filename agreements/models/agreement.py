@@ -24,7 +24,7 @@ from portal.core import pagecache
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Versioned
+from portal.core.models import Archivable, Stamped, Submitted, Versioned
 from portal.core.search import exact_words, folded_words
 from portal.core.text import fold
 from portal.core.uploads import private_path
@@ -86,7 +86,7 @@ def _facts(row: str) -> str:
 
 
 @pghistory.track(exclude=["number_folded", "search_text", "search_exact", "submission"])
-class Agreement(Stamped, Versioned, Archivable):
+class Agreement(Stamped, Versioned, Submitted, Archivable):
     """One record of a cooperation agreement; Hanoi is always the other party.
 
     `association` is the party as signed; who keeps the record today follows from its
@@ -149,8 +149,6 @@ class Agreement(Stamped, Versioned, Archivable):
         related_name="+",
     )
     correction_reason = NfcCharField(max_length=300, blank=True, editable=False)
-    # Names the sending of the form that made the record: a second one makes no twin.
-    submission = models.UUIDField(null=True, unique=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]

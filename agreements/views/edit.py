@@ -20,6 +20,7 @@ from agreements.forms import (
 from agreements.models import Agreement
 from agreements.services import annotate_agreement, save_agreement
 from portal.core import clock
+from portal.core.acts import attempt, reason_of
 from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import Access, access_for
 from portal.organisations.permissions import (
@@ -71,11 +72,12 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = _allowed(request, pk, permissions.can_archive)
-    reason = request.POST.get("reason", "").replace("\x00", "")[:300]
     return _act(
         request,
         agreement,
-        lambda: agreement.archive(by=request.user, at=clock.now(), reason=reason),
+        lambda: agreement.archive(
+            by=request.user, at=clock.now(), reason=reason_of(request)
+        ),
         _("Đã cất thỏa thuận vào kho lưu; có thể khôi phục bất cứ lúc nào."),
     )
 
@@ -108,12 +110,7 @@ def _allowed(request: HttpRequest, pk: int, rule: Rule) -> Agreement:
 def _act(
     request: HttpRequest, agreement: Agreement, act: Callable[[], Any], done: str
 ) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
+    attempt(request, act, done)
     return redirect(agreement)
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _g
@@ -34,22 +33,6 @@ class Paper(Stamped, Declared):
         _("bản chụp"), upload_to=private_path, blank=True, max_length=200
     )
     scan_name = NfcCharField(max_length=200, blank=True, editable=False)
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    declared_at = models.DateTimeField(null=True, editable=False)
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    seen_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[PaperQuerySet[Any]] = PaperQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import pghistory
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -26,7 +25,7 @@ from chains.querysets import ChainQuerySet
 from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Versioned
+from portal.core.models import Archivable, Stamped, Submitted, Versioned
 from portal.core.text import fold, sort_key
 from portal.organisations.models import Association
 
@@ -42,7 +41,7 @@ from portal.organisations.models import Association
         "updated_at",
     ]
 )
-class Chain(Stamped, Versioned, Archivable, Declared):
+class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     """A safe-produce supply chain, kept by the association that registered it.
 
     `association` stays as registered; who keeps it today follows from successors.
@@ -102,26 +101,8 @@ class Chain(Stamped, Versioned, Archivable, Declared):
         default=Publication.DRAFT,
         editable=False,
     )
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    declared_at = models.DateTimeField(null=True, editable=False)
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    seen_at = models.DateTimeField(null=True, editable=False)
     return_reason = NfcCharField(max_length=300, blank=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
-    # The token of the form that made the record: sent twice, it makes one chain.
-    submission = models.UUIDField(null=True, unique=True, editable=False)
 
     objects: ClassVar[ChainQuerySet] = ChainQuerySet.as_manager()  # type: ignore[assignment]
 

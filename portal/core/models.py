@@ -12,7 +12,14 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.fields import NfcCharField
 from portal.core.jobs.models import Job
 
-__all__ = ["Archivable", "Job", "PublicGeneration", "Stamped", "Versioned"]
+__all__ = [
+    "Archivable",
+    "Job",
+    "PublicGeneration",
+    "Stamped",
+    "Submitted",
+    "Versioned",
+]
 
 
 class Stamped(models.Model):
@@ -69,6 +76,18 @@ class Versioned(models.Model):
                 )
             )
         self.version = opened + 1
+
+
+class Submitted(models.Model):
+    """`submission` names the sending of the form that made the record.
+
+    The same form sent twice, by a double click or a lost answer, makes no twin.
+    """
+
+    submission = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class Archivable(models.Model):

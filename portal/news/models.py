@@ -16,7 +16,7 @@ from chains.models import Chain
 from portal.core import pagecache, richtext
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Versioned
+from portal.core.models import Archivable, Stamped, Submitted, Versioned
 from portal.core.search import exact_words, folded_words
 from portal.news.choices import ArticleKind, ArticleState
 from portal.news.querysets import ArticleQuerySet
@@ -24,7 +24,7 @@ from portal.organisations.models import Association
 
 
 @pghistory.track(exclude=["search_text", "search_exact", "submission"])
-class Article(Stamped, Versioned, Archivable):
+class Article(Stamped, Versioned, Submitted, Archivable):
     """One article. `body` holds sanitised HTML (portal.core.richtext), always.
 
     `published_at` is the moment it was first published; withdrawing keeps it, so that a
@@ -85,8 +85,6 @@ class Article(Stamped, Versioned, Archivable):
         editable=False,
         related_name="+",
     )
-    # Names the sending of the form that made the article: a second one makes no twin.
-    submission = models.UUIDField(null=True, unique=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[ArticleQuerySet] = ArticleQuerySet.as_manager()  # type: ignore[assignment]

@@ -4,13 +4,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from chains.choices import Publication
 from chains.models import Chain, ImportBatch, YearlyOutput
 from chains.models.importing import ImportState
-from portal.accounts.models import User
 from portal.core import clock
 from portal.core.jobs import JobState
 from portal.organisations.choices import Role
@@ -20,44 +18,9 @@ from tests.chains.factories import make_chain, make_shared
 from tests.chains.import_access import make_batch
 from tests.chains.import_walk import act, client_of, page, previewed, run_job, send
 from tests.chains.workbooks import SON_LA, changed
-from tests.sign_in import sign_in
+from tests.handover import hand_over, handover_page, leave, newcomer
 
 OPEN = [ImportState.READING, ImportState.PREVIEW, ImportState.SAVING]
-
-
-def hand_over(by: User, leaver: User, newcomer: str = "thay@example.vn") -> str:
-    """Walk through the page and return the answer's text."""
-    membership = Membership.objects.get(user=leaver)
-    answer = sign_in(Client(), by).post(
-        reverse("organisations:handover", args=[membership.pk]),
-        {
-            "email": newcomer,
-            "full_name": "Người Thay",
-            "phone": "",
-            "last_day": clock.today().isoformat(),
-        },
-        follow=True,
-    )
-    text: str = answer.content.decode()
-    return text
-
-
-def handover_page(by: User, leaver: User) -> str:
-    membership = Membership.objects.get(user=leaver)
-    address = reverse("organisations:handover", args=[membership.pk])
-    text: str = sign_in(Client(), by).get(address).content.decode()
-    return text
-
-
-def newcomer() -> User:
-    return User.objects.get(email="thay@example.vn")
-
-
-def leave(person: User) -> None:
-    """The last day is over."""
-    for membership in Membership.objects.filter(user=person):
-        membership.ends_on = membership.starts_on
-        membership.save()
 
 
 def test_unfinished_imports_move_and_nothing_else(cast: Cast):

@@ -10,7 +10,7 @@ from portal.reports import services
 from portal.reports.models import Report
 from tests.cast import Cast
 from tests.chains.factories import make_chain
-from tests.chains.test_handover import hand_over, handover_page, leave, newcomer
+from tests.handover import hand_over, handover_page, leave, newcomer
 from tests.reports.factories import ask, build, make_failed, make_ready, table_of
 
 pytestmark = pytest.mark.django_db

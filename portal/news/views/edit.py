@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from portal.core import clock, history
+from portal.core.acts import attempt, reason_of
 from portal.core.errors import Conflict, DomainError
 from portal.news import permissions
 from portal.news.cards import chain_box, picture_url
@@ -106,11 +107,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @hanoi_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     article = _allowed(request, pk, permissions.can_edit)
-    reason = request.POST.get("reason", "").replace("\x00", "")[:300]
     return _act(
         request,
         article,
-        lambda: article.archive(by=request.user, at=clock.now(), reason=reason),
+        lambda: article.archive(
+            by=request.user, at=clock.now(), reason=reason_of(request)
+        ),
         _("Đã cất bài vào kho lưu; có thể khôi phục bất cứ lúc nào."),
     )
 
@@ -139,12 +141,7 @@ def _allowed(request: HttpRequest, pk: int, rule: Rule) -> Article:
 def _act(
     request: HttpRequest, article: Article, act: Callable[[], Any], done: str
 ) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
+    attempt(request, act, done)
     return redirect("news:preview", pk=article.pk)
 
 

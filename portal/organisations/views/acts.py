@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.acts import attempt
 from portal.core.errors import DomainError
 from portal.organisations import services
 from portal.organisations.access import Access, access_for
@@ -263,10 +264,5 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(
     request: HttpRequest, found: Membership, act: Callable[[], None], said: str
 ) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, said)
+    attempt(request, act, said)
     return _back(found)
