@@ -1,6 +1,6 @@
 """Ways to read chains and their papers; every view starts at one of these."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -153,6 +153,10 @@ def validity_case(today: date, prefix: str = "") -> Case:
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def given_up_before(self, moment: datetime) -> "ImportBatchQuerySet":
+        """Discarded or refused, and left alone since."""
+        return self.filter(state__in=["refused", "discarded"], updated_at__lt=moment)
+
     def unfinished(self) -> "ImportBatchQuerySet":
         """Neither saved nor given up: somebody has to go on with them."""
         return self.filter(state__in=["reading", "preview", "saving"])

@@ -1,6 +1,11 @@
-"""Handlers of this app's jobs."""
+"""Handlers of this app's jobs, and what it does every day."""
+
+from typing import Any
+
+from celery import shared_task
 
 from chains.services import import_batches
+from portal.core import clock
 from portal.core.jobs import Run, handler
 
 
@@ -12,3 +17,8 @@ def read_workbook(run: Run) -> None:
 @handler(import_batches.SAVE_JOB)
 def save_workbook(run: Run) -> None:
     import_batches.save_batch(run)
+
+
+@shared_task(name="drop-old-imports", time_limit=600)  # type: ignore[untyped-decorator]
+def drop_old_imports(*args: Any, **kwargs: Any) -> None:
+    import_batches.drop_old_files(at=clock.now())

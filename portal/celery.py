@@ -6,6 +6,7 @@ nothing, so delivery is acknowledged early and no result is kept.
 
 import os
 import signal
+from datetime import timedelta
 from typing import Any
 
 from celery import Celery
@@ -18,6 +19,10 @@ from portal.core.broker import sweep
 from portal.core.database import let_run_long
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+DAY = timedelta(days=1)
+# Each is harmless when it runs twice, and makes up for a day on which it did not run.
+DAILY = ("drop-old-reports", "drop-old-imports")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -44,6 +49,7 @@ def schedule() -> dict[str, Any]:
                 "schedule": settings.JOB_RECONCILE_SECONDS,
                 "options": {"expires": settings.JOB_RECONCILE_SECONDS * 3},
             },
+            **{name: {"task": name, "schedule": DAY} for name in DAILY},
         },
     }
 

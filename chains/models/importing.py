@@ -38,7 +38,8 @@ class ImportBatch(Stamped):
     `created_by` uploaded the file; `responsible` goes on with it, with whose rights the
     jobs run; a handover changes the second only. `preview` holds what the last look
     found, sheet by sheet (`services.import_batches` gives the shape). `job` is the
-    reading or, later, the saving.
+    reading or, later, the saving. The file of a batch that was given up is deleted after
+    `retention.KEPT_DAYS`.
     """
 
     association = models.ForeignKey(

@@ -1,6 +1,7 @@
 """A workbook uploaded in the workspace: read by a job, looked at, saved by a job."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
@@ -13,7 +14,7 @@ from chains.models import ImportBatch
 from chains.models.importing import ImportState
 from chains.services.importing import Importer, ImportResult, SheetResult
 from portal.accounts.models import User
-from portal.core import clock
+from portal.core import clock, retention
 from portal.core.downloads import safe_name
 from portal.core.errors import DomainError
 from portal.core.jobs import Run, enqueue, protocol
@@ -105,6 +106,12 @@ def _take_over(batch: ImportBatch, by: Any) -> None:
     if access_for(by).is_hanoi and batch.is_from_partner:
         return
     batch.responsible = by
+
+
+def drop_old_files(*, at: datetime) -> int:
+    """Delete files that were given up long ago; what became of them stays written."""
+    old = ImportBatch.objects.given_up_before(retention.limit(at))
+    return retention.drop_files(old)
 
 
 # --- The jobs -----------------------------------------------------------------

@@ -16,9 +16,9 @@ from chains.models import ImportBatch
 from chains.models.importing import ImportState
 from chains.services import import_batches
 from chains.services.import_compare import LABELS
+from portal.core.acts import attempt
 from portal.core.dates import format_date, format_datetime
 from portal.core.downloads import attachment
-from portal.core.errors import DomainError
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.lists import ScopedListView
@@ -219,10 +219,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _acted(request: HttpRequest, batch: ImportBatch, act: Any) -> HttpResponse:
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, error.message)
+    attempt(request, act)
     return redirect(batch)
 
 
@@ -231,4 +228,9 @@ def _acted(request: HttpRequest, batch: ImportBatch, act: Any) -> HttpResponse:
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     batch = _batch(request, pk)
-    return attachment(batch.file.open("rb"), batch.file_name, XLSX_TYPE)
+    try:
+        file = batch.file.open("rb")
+    except (ValueError, FileNotFoundError):  # deleted; the page says so
+        messages.error(request, _("Tệp đã hết hạn lưu, hãy tải lại tệp từ máy."))
+        return redirect(batch)
+    return attachment(file, batch.file_name, XLSX_TYPE)

@@ -1,5 +1,6 @@
 """A report somebody asked for, the job that builds it and the file it became."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pghistory
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import NfcCharField
 from portal.core.models import Job
+from portal.core.retention import KEPT_DAYS
 from portal.core.search import folded_words
 from portal.reports.choices import ReportKind
 from portal.reports.querysets import ReportQuerySet
@@ -22,7 +24,8 @@ class Report(models.Model):
 
     `requested_by` asked; `responsible` waits for it, and with whose rights it is built. A
     handover changes the second only. The state is the job's. `file` appears in the transaction that ends the job, so a
-    file named here is whole.
+    file named here is whole. After `retention.KEPT_DAYS` it is deleted; what was built
+    and when stays.
     """
 
     kind = models.CharField(_("loại báo cáo"), max_length=20, choices=ReportKind)
@@ -58,8 +61,7 @@ class Report(models.Model):
                     file="", file_name="", row_count__isnull=True, built_at__isnull=True
                 )
                 | (
-                    ~Q(file="")
-                    & ~Q(file_name="")
+                    ~Q(file_name="")
                     & Q(row_count__isnull=False, built_at__isnull=False)
                 ),
                 name="report_file_with_its_facts",
@@ -87,3 +89,11 @@ class Report(models.Model):
     @property
     def is_ready(self) -> bool:
         return bool(self.file)
+
+    @property
+    def is_expired(self) -> bool:
+        return self.built_at is not None and not self.file
+
+    @property
+    def kept_until(self) -> datetime | None:
+        return self.built_at and self.built_at + timedelta(days=KEPT_DAYS)

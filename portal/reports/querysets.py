@@ -1,5 +1,6 @@
 """Ways to read reports; every view starts at `for_user`."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,6 +20,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not access.is_partner:
             return self.none()
         return self.filter(responsible=user)
+
+    def built_before(self, moment: datetime) -> "ReportQuerySet":
+        return self.filter(built_at__lt=moment)
 
     def unbuilt(self) -> "ReportQuerySet":
         """Waiting, under way or stopped: somebody still waits for them."""

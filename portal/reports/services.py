@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.core import clock
+from portal.core import clock, retention
 from portal.core.errors import DomainError
 from portal.core.jobs import Job, LostClaim, Run, enqueue, protocol
 from portal.core.transactions import snapshot
@@ -65,6 +65,11 @@ def request_register(*, by: Any, scope: Scope) -> tuple[Report, bool]:
 def retry(report: Report) -> None:
     """Run a report again that failed; it reads the records as they are then."""
     protocol.retry(report.job)
+
+
+def drop_old_files(*, at: datetime) -> int:
+    """Delete the files of reports built long ago; who needs one has it built again."""
+    return retention.drop_files(Report.objects.built_before(retention.limit(at)))
 
 
 # --- Handover -------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.core.acts import attempt
 from portal.core.dates import format_datetime
 from portal.core.downloads import attachment
-from portal.core.errors import DomainError
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.jobs import JobState
 from portal.core.lists import ScopedListView
+from portal.core.retention import KEPT_DAYS
 from portal.organisations.permissions import (
     AccessRequiredMixin,
     contributor_required,
@@ -52,6 +53,7 @@ class ReportRow:
     tone: str
     state: str
     download_url: str
+    is_expired: bool
 
 
 class ReportListView(AccessRequiredMixin, ScopedListView):
@@ -89,6 +91,7 @@ class ReportListView(AccessRequiredMixin, ScopedListView):
                     if report.is_ready
                     else ""
                 ),
+                is_expired=report.is_expired,
             )
             for report in records
         ]
@@ -131,6 +134,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "report": report,
         "responsible": _other(report),
         "job": report.job,
+        "kept_days": KEPT_DAYS,
         "said": Scope.from_json(report.filters).describe(),
     }
     piece = "reports/_state.html" if wants_fragment(request) else "reports/detail.html"
@@ -142,10 +146,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 @second_factor_required
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
-    try:
-        services.retry(report)
-    except DomainError as error:
-        messages.error(request, error.message)
+    attempt(request, lambda: services.retry(report))
     return redirect(report)
 
 
@@ -154,6 +155,11 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @second_factor_required
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = _report(request, pk)
-    if not report.is_ready:
+    if report.built_at is None:
         raise Http404
-    return attachment(report.file.open("rb"), report.file_name, XLSX_TYPE)
+    try:
+        file = report.file.open("rb")
+    except (ValueError, FileNotFoundError):  # deleted; the page says so
+        messages.error(request, _("Tệp đã hết hạn lưu, hãy lập lại."))
+        return redirect(report)
+    return attachment(file, report.file_name, XLSX_TYPE)
