@@ -146,7 +146,7 @@ def test_the_page_tells_what_waits_in_the_association(cast: Cast, moment):
     YearlyOutput.objects.create(chain=told, year=clock.today().year, tonnes=1)
     for name in ("D", "E", "F"):
         make_shared(cast.son_la, name=name)
-    make_chain(cast.lao_cai)
+    make_chain(cast.lao_cai, name="Khác")
     make_shared(cast.lao_cai)
 
     text = handover_page(cast.lead, cast.officer)

@@ -106,7 +106,7 @@ def test_one_file_that_cannot_be_deleted_is_tried_again(
             raise PermissionError(name)
         delete(name)
 
-    storage = Report._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = Report._meta.get_field("file").storage
     with monkeypatch.context() as patch:
         patch.setattr(storage, "delete", refuse, raising=False)
         assert services.drop_old_files(at=moment) == 1
