@@ -48,10 +48,27 @@ def test_associations_read_as_signed_and_as_today(cast: Cast):
 
 
 @pytest.mark.parametrize(
-    "typed", ["hai-duong", "Hải Dương", "hai duong", "Tỉnh Hải Dương", "tinh hai duong"]
+    "typed",
+    [
+        "hai-duong",
+        "HAI_DUONG",
+        "haidương",
+        "Hải Dương",
+        "Ha\u0309i  Du\u031bo\u031bng",
+        "hai duong",
+        "Tỉnh Hải Dương",
+        "HND tỉnh Hải Dương",
+        "Hội Nông dân tỉnh HẢI DƯƠNG",
+        "TP. Hải Dương",
+    ],
 )
 def test_an_association_is_found_by_code_or_any_spelling(cast: Cast, typed):
     assert Association.objects.resolve(typed) == cast.hai_duong
+
+
+@pytest.mark.parametrize("typed", ["", "-", "tỉnh", "Hải", "Hải Dương 2"])
+def test_other_words_name_no_association(cast: Cast, typed):
+    assert Association.objects.resolve(typed) is None
 
 
 def test_full_names_follow_the_changes_of_kind_of_2026(db):
