@@ -2,17 +2,35 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 
 class Declared(models.Model):
-    """For records with `declared_by`, `seen_at` and a history of both.
+    """Who said so and when, and who of Hanoi looked at the papers and when; with history.
 
     `declared_by` is only the last of those who entered something: whoever entered the
     rest before must not check it either, so the history is asked.
     """
+
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    declared_at = models.DateTimeField(null=True, editable=False)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    seen_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract = True
