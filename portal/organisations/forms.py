@@ -13,7 +13,7 @@ from portal.core.fields import refuse_nul
 from portal.core.forms import DayField
 from portal.core.text import fold, nfc, slug
 from portal.organisations.access import Access
-from portal.organisations.choices import Role
+from portal.organisations.choices import HANOI_ROLES, PARTNER_ROLES, Role
 from portal.organisations.models import Association, Department, Membership
 from portal.organisations.permissions import roles_to_give
 from portal.organisations.services import Post
@@ -68,7 +68,11 @@ class InviteForm(NewPersonForm):
         kwargs.setdefault("initial", {"starts_on": clock.today()})
         super().__init__(*args, **kwargs)
         roles = roles_to_give(access)
-        self._choice("role").choices = [(role, Role(role).label) for role in roles]
+        # The strongest role comes first: nobody gets it because a box was passed over.
+        self._choice("role").choices = [
+            ("", _("Chọn vai trò")),
+            *((role, Role(role).label) for role in roles),
+        ]
         open_ones = Association.objects.for_user(access.user).filter(
             successor__isnull=True
         )
@@ -134,8 +138,14 @@ class RoleForm(forms.Form):
         choice.choices = [
             (role, Role(role).label)
             for role in roles_to_give(access)
-            if role not in (membership.role, Role.BUYER)
+            if role not in _other_side(membership) | {membership.role, Role.BUYER}
         ]
+
+
+def _other_side(membership: Membership) -> frozenset[Role]:
+    """Roles that are not given at this person's association."""
+    at_host = membership.association is not None and membership.association.is_host
+    return PARTNER_ROLES if at_host else HANOI_ROLES
 
 
 class HandoverForm(NewPersonForm, LastDayForm):

@@ -334,6 +334,17 @@ def test_a_role_given_today_is_put_right_in_place(admin: Client, cast: Cast):
     assert role_of(person).role == Role.READER
 
 
+def test_only_roles_of_the_own_side_are_offered(admin: Client, cast: Cast):
+    page = admin.get(act("change_role", cast.officer)).content.decode()
+    assert 'value="partner_lead"' in page
+    assert "hanoi_" not in page
+
+
+def test_nobody_becomes_admin_because_a_box_was_passed_over(admin: Client):
+    role = admin.get(INVITE).context["form"]["role"]
+    assert role.field.choices[0][0] == ""
+
+
 def test_a_lead_does_not_raise_anybody_to_lead(lead: Client, cast: Cast):
     data = {"role": Role.PARTNER_LEAD}
     assert lead.post(act("change_role", cast.officer), data).status_code == 200
