@@ -24,15 +24,16 @@ def main() -> None:
             "Django is missing: run `make install`, then .venv/bin/python manage.py"
         ) from None
 
-    from django.db import OperationalError, ProgrammingError
+    from django.db import OperationalError, ProgrammingError, connection
 
     from portal.core import embedded
-    from portal.core.database import DatabaseUrlError
+    from portal.core.database import DatabaseUrlError, let_run_long
     from portal.env import EnvError
 
     try:
         if not WITHOUT_DATABASE.intersection(sys.argv[1:2]):
             embedded.ensure_running()
+            let_run_long(connection.settings_dict)  # the limits of pages are not for it
         execute_from_command_line(sys.argv)
     except (DatabaseUrlError, EnvError) as error:
         raise SystemExit(str(error)) from None

@@ -1,11 +1,13 @@
 """The broker of a fresh machine: messages as files, safe with several processes.
 
-kombu's own file transport lets a reader see a half-written message (its worker then
-ends), and takes messages through the system's temporary folder, where a move between
+kombu's own file transport lets a reader see a half-written message or a half-written
+table of queues (its worker then ends, and after a kill never starts again), and takes
+messages through the system's temporary folder, where a move between
 two file systems is a copy that two workers can make at once. Here a message appears by
 one rename and is taken by one rename, both inside the broker's own folder.
 """
 
+import hashlib
 import os
 import time
 import uuid
@@ -50,6 +52,30 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             mine.unlink()
             return loads(bytes_to_str(content))
         raise Empty
+
+    def _queue_bind(
+        self, exchange: str, routing_key: str, pattern: str, queue: str
+    ) -> None:
+        """Keep one file a binding: two processes that start together both bind."""
+        content = dumps([routing_key or "", pattern or "", queue or ""])
+        folder = self._bindings(exchange)
+        folder.mkdir(parents=True, exist_ok=True)
+        unseen = self.taken / f"{uuid.uuid4()}.binding"
+        unseen.write_text(content)
+        unseen.rename(folder / hashlib.sha256(content.encode()).hexdigest())
+
+    def get_table(self, exchange: str) -> list[Any]:
+        try:
+            files = sorted(self._bindings(exchange).iterdir())
+        except FileNotFoundError:
+            return []
+        return [filesystem.exchange_queue_t(*loads(file.read_text())) for file in files]
+
+    def _bindings(self, exchange: str) -> Path:
+        file: Path = self._exchange_file(
+            exchange
+        )  # refuses names that leave the folder
+        return file.with_name(f"{exchange}.bindings")
 
 
 class Transport(filesystem.Transport):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from kombu import Connection
+from kombu.exceptions import ChannelError
 
 from portal.core import broker
 from tests import processes
@@ -33,6 +34,14 @@ while time.monotonic() - last < 3:
     except Empty:
         time.sleep(0.01)
 """
+BINDER = """
+import sys
+from tests.core.test_broker import channel
+for number in range(60):
+    queue = channel(sys.argv[1])
+    queue._queue_bind("jobs", "", "", f"{sys.argv[2]}-{number}")
+    assert f"{sys.argv[2]}-{number}" in {entry.queue for entry in queue.get_table("jobs")}
+"""
 
 _open: dict[str, Any] = {}
 
@@ -48,6 +57,21 @@ def channel(folder: str | Path) -> Any:
             "filesystem://", transport=broker.Transport, transport_options=options
         ).channel()
     return _open[str(folder)]
+
+
+def test_processes_that_start_together_all_find_their_queues(tmp_path):
+    folder = tmp_path / "queue"
+    env = processes.environment(tmp_path)
+    names = ["web", "worker", "beat"]
+    started = [processes.python("-c", BINDER, folder, name, env=env) for name in names]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert len(channel(folder).get_table("jobs")) == 180
+    assert channel(folder).get_table("nobody") == []
+
+
+def test_an_exchange_cannot_name_another_folder(tmp_path):
+    with pytest.raises(ChannelError):
+        channel(tmp_path / "queue").get_table("../elsewhere")
 
 
 def test_a_message_comes_back_as_it_was_put(tmp_path):
