@@ -84,7 +84,7 @@ class PaperRow(Row):
     number = LineField(label=_("Số"), max_length=80)
     issuer = LineField(label=_("Nơi cấp"), max_length=200, required=False)
     issued_on = DayField(label=_("Ngày cấp"), required=False)
-    expires_on = DayField(label=_("Hết hạn"), required=False)
+    expires_on = DayField(label=_("Ngày hết hạn"), required=False)
     scan = forms.FileField(
         label=_("Bản chụp (PDF hoặc ảnh)"),
         required=False,
