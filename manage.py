@@ -33,7 +33,8 @@ def main() -> None:
     try:
         if not WITHOUT_DATABASE.intersection(sys.argv[1:2]):
             embedded.ensure_running()
-            let_run_long(connection.settings_dict)  # the limits of pages are not for it
+            # Nobody waits for a page: loading and removing many records may take long.
+            let_run_long(connection.settings_dict)
         execute_from_command_line(sys.argv)
     except (DatabaseUrlError, EnvError) as error:
         raise SystemExit(str(error)) from None

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.celery import app as celery_app
 from portal.core import pagecache
+from portal.core.database import let_run_long
 from portal.core.static_files import collect_if_changed
 from tests import browser, services
 from tests.cast import Cast, make_cast
@@ -50,6 +51,14 @@ def _empties_tables(item: pytest.Item, fixtures: list[str]) -> bool:
     marker = item.get_closest_marker("django_db")
     committing = bool(marker and marker.kwargs.get("transaction"))
     return committing or not {"transactional_db", "live_server"}.isdisjoint(fixtures)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """A test's transaction holds more than a page's: no page's time limit for it."""
+    let_run_long(connections[DEFAULT_DB_ALIAS].settings_dict)
 
 
 @pytest.fixture(scope="session")

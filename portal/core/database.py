@@ -48,7 +48,7 @@ def database_settings(url: str, var_dir: Path) -> dict[str, Any]:
 
 
 def let_run_long(database: dict[str, Any]) -> None:
-    """Give the worker's connections, opened after this, the time limits of jobs.
+    """Give connections opened after this (worker, commands) the time limits of jobs.
 
     Limits of its own in `DATABASE_URL` stay.
     """

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -57,7 +58,9 @@ class Crew:
     def kill(self, name: str) -> None:
         """kill -9 of the process and everything it started."""
         process = self.alive.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        # One that ended by itself is gone already; its log says why.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
 
     def stop(self, name: str, *, seconds: float) -> float:
