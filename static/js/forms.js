@@ -2,7 +2,12 @@
 (() => {
   "use strict";
 
-  document.querySelector("[data-focus-on-load]")?.focus();
+  const first = document.querySelector("[data-focus-on-load]");
+  first?.focus();
+  // Who came by the skip link has #main in the address, which takes the focus later.
+  if (first && location.hash) {
+    window.addEventListener("load", () => setTimeout(() => first.focus()));
+  }
 
   // A second click must not send the form twice; coming back by "back" frees it again.
   document.addEventListener("submit", (event) => {
