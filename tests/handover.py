@@ -9,17 +9,27 @@ from portal.organisations.models import Membership
 from tests.sign_in import sign_in
 
 
-def hand_over(by: User, leaver: User, newcomer: str = "thay@example.vn") -> str:
+def role_of(user: User) -> Membership:
+    return Membership.objects.get(user=user)
+
+
+def form(**changes: object) -> dict[str, object]:
+    """What the page sends."""
+    return {
+        "email": "thay@example.vn",
+        "full_name": "Người Thay",
+        "phone": "",
+        "last_day": clock.today().isoformat(),
+        **changes,
+    }
+
+
+def hand_over(by: User, leaver: User) -> str:
     """Walk through the page and return the answer's text."""
-    membership = Membership.objects.get(user=leaver)
+    membership = role_of(leaver)
     answer = sign_in(Client(), by).post(
         reverse("organisations:handover", args=[membership.pk]),
-        {
-            "email": newcomer,
-            "full_name": "Người Thay",
-            "phone": "",
-            "last_day": clock.today().isoformat(),
-        },
+        form(),
         follow=True,
     )
     text: str = answer.content.decode()
@@ -27,7 +37,7 @@ def hand_over(by: User, leaver: User, newcomer: str = "thay@example.vn") -> str:
 
 
 def handover_page(by: User, leaver: User) -> str:
-    membership = Membership.objects.get(user=leaver)
+    membership = role_of(leaver)
     address = reverse("organisations:handover", args=[membership.pk])
     text: str = sign_in(Client(), by).get(address).content.decode()
     return text

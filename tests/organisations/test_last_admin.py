@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.organisations.choices import Role
 from portal.organisations.models import Membership
 from tests.cast import make_cast, make_person
+from tests.handover import form
 from tests.sign_in import sign_in
 from tests.together import at_once
 
@@ -43,12 +44,7 @@ def test_the_last_two_admins_cannot_both_go(acts: tuple[str, str]):
         "end_membership": {"last_day": clock.today().isoformat()},
         "change_role": {"role": Role.HANOI_STAFF},
         "lock_person": {},
-        "handover": {
-            "email": "thay@example.vn",
-            "full_name": "Người Thay",
-            "phone": "",
-            "last_day": clock.today().isoformat(),
-        },
+        "handover": form(),
     }
 
     def send(number: int) -> int:

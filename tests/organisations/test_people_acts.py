@@ -1,4 +1,4 @@
-"""Invite, hand over, change, end, lock: through the pages, as people do it."""
+"""Invite, change, end, lock: through the pages, as people do it."""
 
 import re
 from datetime import timedelta
@@ -12,16 +12,12 @@ from portal.accounts.models import Invitation, User
 from portal.core import clock
 from portal.organisations.access import access_for
 from portal.organisations.choices import Role
-from portal.organisations.handover import Handover, open_work
 from portal.organisations.models import Association, Membership
 from tests.cast import Cast, make_person
+from tests.handover import form, role_of
 from tests.sign_in import give_second_factor, sign_in
 
 INVITE = "/lam-viec/nguoi-dung/moi/"
-
-
-def role_of(user: User) -> Membership:
-    return Membership.objects.get(user=user)
 
 
 def act(name: str, user: User) -> str:
@@ -37,16 +33,6 @@ def invitation(association: Association | None, **changes: object) -> dict[str, 
         "association": association.pk if association else "",
         "business": "",
         "starts_on": clock.today().isoformat(),
-        **changes,
-    }
-
-
-def newcomer(**changes: object) -> dict[str, object]:
-    return {
-        "email": "thay@example.vn",
-        "full_name": "Người Thay",
-        "phone": "",
-        "last_day": clock.today().isoformat(),
         **changes,
     }
 
@@ -211,7 +197,7 @@ def grip(lead: Client, person: User, way: str) -> str:
         sent = invitation(association, email=person.email)
         return lead.post(INVITE, sent, follow=True).content.decode()
     url = act("handover", User.objects.get(email="lead@example.vn"))
-    return lead.post(url, newcomer(email=person.email), follow=True).content.decode()
+    return lead.post(url, form(email=person.email), follow=True).content.decode()
 
 
 @pytest.mark.parametrize("way", ["invite", "handover"])
@@ -290,7 +276,7 @@ def test_the_last_admin_cannot_be_ended_changed_locked_or_handed_over(
     today = clock.today().isoformat()
     ended = admin.post(act("end_membership", cast.admin), {"last_day": today})
     changed = admin.post(act("change_role", cast.admin), {"role": Role.HANOI_STAFF})
-    handed = admin.post(act("handover", cast.admin), newcomer())
+    handed = admin.post(act("handover", cast.admin), form())
     assert sentence in ended.content.decode()
     assert sentence in changed.content.decode()
     assert sentence in handed.content.decode()
@@ -349,71 +335,6 @@ def test_a_lead_does_not_raise_anybody_to_lead(lead: Client, cast: Cast):
     data = {"role": Role.PARTNER_LEAD}
     assert lead.post(act("change_role", cast.officer), data).status_code == 200
     assert role_of(cast.officer).role == Role.PARTNER_OFFICER
-
-
-# --- Hand over -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def desk(cast: Cast):
-    """Open work of an app above: pieces on people's desks."""
-    pieces = {cast.officer.pk: 3}
-
-    def move(handover: Handover) -> int:
-        number = pieces.pop(handover.leaver.pk, 0)
-        pieces[handover.newcomer.pk] = number
-        return number
-
-    open_work.register(
-        "test.pieces", "hồ sơ mẫu", lambda user, place: pieces.get(user.pk, 0), move
-    )
-    yield pieces
-    open_work.unregister("test.pieces")
-
-
-def test_one_act_ends_moves_and_invites(
-    lead: Client, cast: Cast, desk, django_capture_on_commit_callbacks
-):
-    assert "3 hồ sơ mẫu" in lead.get(act("handover", cast.officer)).content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        response = lead.post(act("handover", cast.officer), newcomer())
-    person = User.objects.get(email="thay@example.vn")
-    assert "/loi-moi/" in response.content.decode()
-    assert role_of(cast.officer).ends_on == clock.today()
-    fresh = role_of(person)
-    assert (fresh.role, fresh.association) == (Role.PARTNER_OFFICER, cast.son_la)
-    assert desk == {person.pk: 3}
-    assert {message.to[0] for message in mail.outbox} == {
-        cast.officer.email,
-        "thay@example.vn",
-    }
-
-
-def test_a_handover_that_fails_half_way_leaves_nothing(lead: Client, cast: Cast):
-    def broken(handover: Handover) -> int:
-        raise RuntimeError("the desk is locked")
-
-    open_work.register("test.broken", "x", lambda user, place: 0, broken)
-    try:
-        with pytest.raises(RuntimeError):
-            lead.post(act("handover", cast.officer), newcomer())
-    finally:
-        open_work.unregister("test.broken")
-    assert role_of(cast.officer).ends_on is None
-    assert not User.objects.filter(email="thay@example.vn").exists()
-
-
-def test_nobody_hands_over_to_themselves(lead: Client, cast: Cast):
-    data = newcomer(email=cast.officer.email.upper())
-    text = lead.post(act("handover", cast.officer), data).content.decode()
-    assert "phải khác người bàn giao" in text
-    assert role_of(cast.officer).ends_on is None
-
-
-def test_a_lead_hands_over_its_own_post(lead: Client, cast: Cast):
-    lead.post(act("handover", cast.lead), newcomer())
-    person = User.objects.get(email="thay@example.vn")
-    assert role_of(person).role == Role.PARTNER_LEAD
 
 
 # --- Lock -----------------------------------------------------------------------------
