@@ -191,7 +191,7 @@ def report(camera: Camera) -> None:
     camera.take("report-running", height=620)
     ready = page.get_by_role("link", name=re.compile("Tải bảng tính"))
     expect(ready).to_be_visible(timeout=90_000)
-    camera.take("report-ready", height=620)
+    camera.take("report-ready", height=720)
 
 
 def admin(camera: Camera) -> None:
@@ -202,7 +202,7 @@ def admin(camera: Camera) -> None:
     page.locator("#results tbody th a").first.click()
     page.get_by_role("link", name="Bàn giao cho người khác").click()
     page.wait_for_load_state("networkidle")
-    camera.take("handover", height=900)
+    camera.take("handover", height=960)
 
 
 def officer(camera: Camera) -> None:
