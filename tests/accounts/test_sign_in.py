@@ -292,6 +292,6 @@ def test_a_changed_password_ends_the_other_sessions(cast: Cast):
 @pytest.mark.parametrize(
     "key", ['"abcdefgh\\000ij"', "'" + "x" * 40, "a b c d e f g h"]
 )
-def test_a_forged_session_cookie_is_a_stranger_not_an_error(client, key):
+def test_a_forged_session_cookie_is_a_stranger_not_an_error(db, client, key):
     cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
     assert client.get("/", headers={"cookie": cookie}).status_code == 200
