@@ -89,7 +89,7 @@ def _load(user: Any) -> Access:
     )
     own = {m.association_id for m in memberships if m.role in PARTNER_ROLES}
     lead = {m.association_id for m in memberships if m.role == Role.PARTNER_LEAD}
-    successors = _predecessors(own) if own else {}
+    successors = _successors() if own else {}
     return Access(
         user=user,
         memberships=memberships,
@@ -101,10 +101,10 @@ def _load(user: Any) -> Access:
 def kept_by(association: Association) -> frozenset[int]:
     """The association and all it took over: whose records its people keep."""
     own: set[int | None] = {association.pk}
-    return _with_predecessors(own, _predecessors(own))
+    return _with_predecessors(own, _successors())
 
 
-def _predecessors(own: set[int | None]) -> dict[int, int]:
+def _successors() -> dict[int, int]:
     """Map every merged association to its successor (few dozen rows at most)."""
     rows = Association.objects.filter(successor__isnull=False).values_list(
         "pk", "successor_id"
