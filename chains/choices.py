@@ -61,6 +61,13 @@ class ChainStatus(models.TextChoices):
     ENDED = "ended", _("Đã kết thúc")
 
 
+class Side(models.TextChoices):
+    """Who stopped a chain for a while: those who keep it, or Hanoi."""
+
+    OWNER = "owner", _("Hội đăng ký")
+    HANOI = "hanoi", _("Hà Nội")
+
+
 class Publication(models.TextChoices):
     """Who may see the record: its owner, the workspace, or everybody."""
 

@@ -56,6 +56,9 @@ def can_suspend(access: Access, chain: Chain) -> bool:
 
 
 def can_resume(access: Access, chain: Chain) -> bool:
+    """Those who keep the chain; what Hanoi suspended, only Hanoi."""
+    if chain.is_held_by_hanoi and not access.is_hanoi:
+        return False
     return can_edit(access, chain) and chain.status in {
         ChainStatus.SUSPENDED,
         ChainStatus.PREPARING,

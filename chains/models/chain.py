@@ -18,15 +18,18 @@ from chains.choices import (
     ProductGroup,
     Publication,
     ScaleUnit,
+    Side,
 )
 from chains.models.declared import Declared
 from chains.models.operator import Operator
 from chains.querysets import ChainQuerySet
 from portal.core import pagecache
+from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import Archivable, Stamped, Submitted, Versioned
 from portal.core.text import fold, sort_key
+from portal.organisations.access import access_for
 from portal.organisations.models import Association
 
 
@@ -94,6 +97,11 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     status_on = models.DateField(_("từ ngày"), null=True, blank=True, editable=False)
     status_reason = NfcCharField(max_length=300, blank=True, editable=False)
 
+    # Set while the chain is suspended: what Hanoi suspended only Hanoi resumes.
+    suspended_side = models.CharField(
+        _("bên tạm dừng"), max_length=5, choices=Side, blank=True, editable=False
+    )
+
     publication = models.CharField(
         _("hiển thị"),
         max_length=10,
@@ -130,6 +138,13 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
                 condition=~Q(status__in=[ChainStatus.SUSPENDED, ChainStatus.ENDED])
                 | ~Q(status_reason=""),
                 name="chain_stop_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status=ChainStatus.SUSPENDED) & ~Q(suspended_side="")
+                    | ~Q(status=ChainStatus.SUSPENDED) & Q(suspended_side="")
+                ),
+                name="chain_suspension_has_side",
             ),
             # One name per association and lead operator: a second import finds it.
             models.UniqueConstraint(
@@ -177,6 +192,10 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     @property
     def is_checked(self) -> bool:
         return self.seen_at is not None
+
+    @property
+    def is_held_by_hanoi(self) -> bool:
+        return self.suspended_side == Side.HANOI
 
     # --- What may be said of the record ---------------------------------------
     def declare(self, *, by: Any, at: datetime) -> None:
@@ -236,22 +255,33 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     def suspend(self, *, by: Any, at: datetime, reason: str) -> None:
         if self.status != ChainStatus.OPERATING:
             raise DomainError(_g("Chỉ tạm dừng được chuỗi đang hoạt động."))
+        self.suspended_side = Side.HANOI if access_for(by).is_hanoi else Side.OWNER
         self._change_status(ChainStatus.SUSPENDED, by=by, at=at, reason=reason)
 
     def resume(self, *, by: Any, at: datetime) -> None:
         if self.status not in {ChainStatus.SUSPENDED, ChainStatus.PREPARING}:
             raise DomainError(_g("Chuỗi này không ở trạng thái chờ hoạt động."))
-        self.status_reason = ""
+        if self.is_held_by_hanoi and not access_for(by).is_hanoi:
+            raise DomainError(self._held_sentence())
+        self.status_reason, self.suspended_side = "", ""
         self.status, self.status_on, self.updated_by = (
             ChainStatus.OPERATING,
             timezone.localdate(at),
             by,
         )
-        self._save("status", "status_on", "status_reason")
+        self._save("status", "status_on", "status_reason", "suspended_side")
+
+    def _held_sentence(self) -> str:
+        return _g(
+            "Hà Nội đã tạm dừng chuỗi này từ ngày %(day)s (lý do: %(reason)s) nên chỉ Hà "
+            "Nội cho hoạt động trở lại; khi đã khắc phục, hãy liên hệ Hội Nông dân thành "
+            "phố Hà Nội."
+        ) % {"day": format_date(self.status_on), "reason": self.status_reason}
 
     def end(self, *, by: Any, at: datetime, reason: str) -> None:
         if self.status == ChainStatus.ENDED:
             raise DomainError(_g("Chuỗi này đã kết thúc."))
+        self.suspended_side = ""
         self._change_status(ChainStatus.ENDED, by=by, at=at, reason=reason)
 
     def _change_status(
@@ -265,7 +295,7 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             reason,
         )
         self.updated_by = by
-        self._save("status", "status_on", "status_reason")
+        self._save("status", "status_on", "status_reason", "suspended_side")
 
     def _save(self, *fields: str) -> None:
         self.save(update_fields=[*fields, "updated_by", "updated_at"])

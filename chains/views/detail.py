@@ -62,6 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     context["papers"] = panels.paper_rows(chain, context["papers"], access)
     context |= {
         "keeps": permissions.keeps(access, chain),
+        "is_held": chain.is_held_by_hanoi and not access.is_hanoi,
         "can_edit": permissions.can_edit(access, chain),
         "main_action": actions.main_action(chain, access),
         "other_actions": actions.other_actions(chain, access),

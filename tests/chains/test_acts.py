@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from chains import permissions
-from chains.choices import ChainStatus, Publication
+from chains.choices import ChainStatus, Publication, Side
 from chains.models import Chain
 from chains.services.review import act, confirm_chain
 from portal.core.errors import Conflict, DomainError
@@ -143,6 +144,59 @@ def test_suspend_resume_end(client, cast, waiting):
     waiting.refresh_from_db()
     assert waiting.status == ChainStatus.ENDED
     assert "đã kết thúc" in said(post(client, "end", waiting, reason="x"))
+
+
+def test_what_hanoi_suspended_only_hanoi_resumes(client, cast, waiting):
+    client.force_login(cast.staff)
+    post(client, "suspend", waiting, reason="Mẫu rau vượt dư lượng")
+    client.force_login(cast.officer)
+    answer = post(client, "resume", waiting)
+    for words in ("Hà Nội đã tạm dừng", "Mẫu rau vượt dư lượng", "hãy liên hệ"):
+        assert words in said(answer)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.suspended_side) == ("suspended", Side.HANOI)
+    client.force_login(cast.colleague)
+    post(client, "resume", waiting)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.suspended_side) == ("operating", "")
+
+
+@pytest.mark.parametrize("person", ["officer", "lead", "staff"])
+def test_what_the_owner_suspended_owner_and_hanoi_resume(client, cast, waiting, person):
+    waiting.suspend(by=cast.officer, at=MOMENT, reason="Bão số 3")
+    assert waiting.suspended_side == Side.OWNER
+    client.force_login(getattr(cast, person))
+    post(client, "resume", waiting)
+    waiting.refresh_from_db()
+    assert waiting.status == ChainStatus.OPERATING
+
+
+def test_the_owner_may_end_what_hanoi_suspended(cast, waiting):
+    waiting.suspend(by=cast.staff, at=MOMENT, reason="Mẫu rau vượt dư lượng")
+    waiting.end(by=cast.officer, at=MOMENT, reason="Nghỉ")
+    assert (waiting.status, waiting.suspended_side) == (ChainStatus.ENDED, "")
+
+
+def test_the_page_says_who_suspended_it_and_whom_to_ask(client, cast, waiting):
+    waiting.suspend(by=cast.staff, at=MOMENT, reason="Mẫu rau vượt dư lượng")
+    url = reverse("chains:resume", args=[waiting.pk])
+    client.force_login(cast.officer)
+    page = client.get(waiting.get_absolute_url()).content.decode()
+    assert "20/11/2026" in page
+    assert "Mẫu rau vượt dư lượng" in page
+    assert "Chỉ Hà Nội cho chuỗi hoạt động trở lại" in page
+    assert url not in page
+    client.force_login(cast.staff)
+    page = client.get(waiting.get_absolute_url()).content.decode()
+    assert "Chỉ Hà Nội cho chuỗi hoạt động trở lại" not in page
+    assert url in page
+
+
+@pytest.mark.parametrize("values", [{"suspended_side": ""}, {"status": "operating"}])
+def test_the_database_keeps_side_and_suspension_together(cast, waiting, values):
+    waiting.suspend(by=cast.officer, at=MOMENT, reason="Bão số 3")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Chain.objects.filter(pk=waiting.pk).update(**values)
 
 
 def test_archive_and_restore(client, cast):

@@ -6,7 +6,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chains.choices import ChainStatus, Publication
+from chains.choices import ChainStatus, Publication, Side
 from chains.models import Chain
 from portal.core.errors import DomainError
 from tests.chains.factories import make_chain, make_confirmation
@@ -57,6 +57,8 @@ def test_no_sequence_of_acts_overclaims(cast, steps):
         if refused:
             assert chain.publication == before.publication
             assert chain.status == before.status
+        if before.suspended_side == Side.HANOI and chain.status == "operating":
+            assert person != "officer"
         promises(chain)
 
 
@@ -76,4 +78,5 @@ def promises(chain: Chain) -> None:
         assert chain.status == ChainStatus.OPERATING
     if chain.publication == Publication.DRAFT:
         assert chain.seen_at is None
+    assert (chain.status == ChainStatus.SUSPENDED) == bool(chain.suspended_side)
     assert (chain.archived_at is None) == (chain.archive_reason == "")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from chains.choices import CertificateType, ChainStatus, Publication, StageRole
+from chains.choices import CertificateType, ChainStatus, Publication, Side, StageRole
 from chains.models import Chain, Stage
 from chains.services.search import refresh_search
 from portal.core import clock
@@ -168,7 +168,11 @@ def test_filters_of_the_directory(client, four, query, found):
     [
         {"publication": Publication.SHARED},
         {"publication": Publication.DRAFT, "seen_by": None, "seen_at": None},
-        {"status": ChainStatus.SUSPENDED, "status_reason": "Bão"},
+        {
+            "status": ChainStatus.SUSPENDED,
+            "status_reason": "Bão",
+            "suspended_side": Side.OWNER,
+        },
         {"status": ChainStatus.ENDED, "status_reason": "Nghỉ"},
         {"status": ChainStatus.PREPARING},
         {"archived_at": MOMENT},

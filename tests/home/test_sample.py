@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from agreements.models import Agreement, Signatory
-from chains.choices import ChainStatus, Publication
+from chains.choices import ChainStatus, Publication, Side
 from chains.models import (
     Certificate,
     Chain,
@@ -112,6 +112,8 @@ def test_the_register_shows_every_situation(sample):
     assert set(Chain.objects.values_list("status", flat=True)) == set(
         ChainStatus.values
     )
+    sides = Chain.objects.values_list("suspended_side", flat=True)
+    assert set(sides) == {"", *Side.values}
     lao_cai = Chain.objects.filter(association__code="lao-cai")
     assert lao_cai.filter(publication=Publication.DRAFT).exists()
     drafts = Chain.objects.filter(publication=Publication.DRAFT)

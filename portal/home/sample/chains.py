@@ -16,6 +16,7 @@ from chains.choices import (
     OperatorKind,
     ProductGroup,
     Publication,
+    Side,
     StageRole,
 )
 from chains.models import (
@@ -66,6 +67,7 @@ _WEIGHTS = {
     Situation.PREPARING: 2,
 }
 _CHECKED = {Situation.PUBLISHED, Situation.SUSPENDED, Situation.ENDED}
+_HELD_REASON = "Mẫu kiểm tra đột xuất chưa đạt, chờ kết quả lấy mẫu lại"
 _STATUS = {
     Situation.SUSPENDED: (ChainStatus.SUSPENDED, "Dừng thu mua để nâng cấp nhà sơ chế"),
     Situation.ENDED: (
@@ -315,7 +317,18 @@ def _chain(
         declared_by=register.declarer,
     )
     _place_on_ladder(register, chain, situation)
+    if situation == Situation.SUSPENDED:
+        _say_who_suspended(register, chain)
     return chain
+
+
+def _say_who_suspended(register: Register, chain: Chain) -> None:
+    """Every other one Hanoi stopped itself, so that both cases can be looked at."""
+    if len(register.drafts) % 2:
+        chain.suspended_side = Side.OWNER
+        return
+    chain.suspended_side, chain.status_reason = Side.HANOI, _HELD_REASON
+    chain.updated_by = register.checker
 
 
 def _place_on_ladder(register: Register, chain: Chain, situation: Situation) -> None:
