@@ -50,6 +50,10 @@ TRUST_CHOICES = [
     ("safe", _("An toàn, giấy còn hiệu lực")),
     ("archived", _("Trong kho lưu")),
 ]
+PAPER_CHOICES = [
+    (CONFIRMATION, _("Giấy xác nhận chuỗi")),
+    *CertificateType.choices,
+]
 ERA_CHOICES = [
     (Era.THIRTY_FOUR, _("Đơn vị hiện nay (34)")),
     (Era.SIXTY_THREE, _("Đơn vị khi đăng ký (63)")),
@@ -94,7 +98,9 @@ class _Select(django_filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """What any visitor may ask of the directory."""
+    """What any visitor may ask of the directory: its papers are those Hanoi compared."""
+
+    counts_declared_papers = False
 
     q = django_filters.CharFilter(
         label=_("Tìm chuỗi, sản phẩm, cơ sở"),
@@ -107,12 +113,14 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     group = _Select(label=_("Nhóm sản phẩm"), choices=ProductGroup.choices)
     certificate = _Select(
-        label=_("Loại giấy"),
-        choices=[(CONFIRMATION, _("Giấy xác nhận chuỗi")), *CertificateType.choices],
+        label=_("Loại giấy đã đối chiếu"),
+        choices=PAPER_CHOICES,
         method="by_paper",
     )
     validity = _Select(
-        label=_("Hiệu lực của giấy"), choices=VALIDITY_CHOICES[:2], method="by_paper"
+        label=_("Hiệu lực của giấy đã đối chiếu"),
+        choices=VALIDITY_CHOICES[:2],
+        method="by_paper",
     )
     era = django_filters.ChoiceFilter(
         label=_("Ghi tên địa phương theo"),
@@ -151,6 +159,8 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
         found = Q(pk__in=[])
         for rows in papers:
             mine = rows.filter(chain=OuterRef("pk"))
+            if not self.counts_declared_papers:
+                mine = mine.filter(seen_at__isnull=False)
             if validity:
                 mine = mine.with_validity(self.today).filter(
                     validity__in=_VALIDITY[validity]
@@ -178,12 +188,22 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class ChainFilter(PublicChainFilter):
-    """The workspace list: everything above and where the record stands."""
+    """The workspace list: everything above and where the record stands.
+
+    Who keeps a record asks for papers as declared too: they are to be renewed in time.
+    """
+
+    counts_declared_papers = True
 
     association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
     role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
+    certificate = _Select(
+        label=_("Loại giấy"), choices=PAPER_CHOICES, method="by_paper"
+    )
     validity = _Select(
-        label=_("Hiệu lực của giấy"), choices=VALIDITY_CHOICES, method="by_paper"
+        label=_("Hiệu lực của giấy (cả giấy tự khai)"),
+        choices=VALIDITY_CHOICES,
+        method="by_paper",
     )
     status = _Select(label=_("Tình trạng"), choices=ChainStatus.choices)
     trust = _Select(label=_("Bước kiểm tra"), choices=TRUST_CHOICES, method="by_trust")

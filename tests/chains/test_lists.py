@@ -127,6 +127,41 @@ def test_filters_of_the_workspace(staff, four, query, found):
     assert names(staff, LIST, **query) == found
 
 
+DECLARED, SEEN = {}, {"seen_at": MOMENT}
+
+
+@pytest.mark.parametrize(
+    ("query", "paper", "found"),
+    [
+        ({"validity": "in_force"}, DECLARED, []),
+        ({"validity": "in_force"}, SEEN, [CHE]),
+        ({"validity": "in_force", "certificate": "vietgap"}, DECLARED, []),
+        ({"validity": "in_force", "certificate": "confirmation"}, SEEN, []),
+        ({"validity": "expiring"}, DECLARED, []),
+        ({"validity": "expiring"}, SEEN, [CHE]),
+        ({"certificate": "vietgap"}, DECLARED, []),
+        ({"certificate": "vietgap"}, SEEN, [CHE]),
+    ],
+    ids=str,
+)
+def test_the_directory_counts_only_papers_that_somebody_checked(
+    client, cast, query, paper, found
+):
+    chain = make_public(cast.lao_cai, name=CHE, by=cast.outsider, seen_by=cast.staff)
+    make_certificate(
+        chain,
+        type=CertificateType.VIETGAP,
+        expires_on=date(2027, 1, 1),
+        seen_by=cast.staff if paper else None,
+        **paper,
+    )
+    make_confirmation(chain, expires_on=date(2027, 1, 1))  # declared only
+    assert names(client, DIRECTORY, **query) == found
+    client.force_login(cast.outsider)
+    in_force = {"validity": "in_force", "certificate": "vietgap"}
+    assert names(client, LIST, **in_force) == [CHE]
+
+
 def test_filter_by_association_and_own(client, cast, four):
     client.force_login(cast.outsider)
     assert names(client, LIST, association=str(cast.son_la.pk)) == [MAN]
