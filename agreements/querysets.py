@@ -68,9 +68,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
 
     def find(self, text: str) -> "AgreementQuerySet":
-        """Keep those that hold every word; `rank` is 0 where the marks agree too."""
+        """Keep those that hold every word; `rank` puts number and title first."""
         words = search.terms(text)
-        annotations = {"rank": search.rank(words, "search_exact")}
+        annotations = {"rank": search.rank(words, ["number", "title"])}
         return self.filter(search.matches(words, "search_text")).annotate(**annotations)
 
     def overlapping(self, agreement: "Agreement") -> "AgreementQuerySet":

@@ -101,9 +101,9 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         return running.exclude(publication=Publication.DRAFT).exclude(Exists(outputs))
 
     def search(self, text: str) -> "ChainQuerySet":
-        """Find every word typed; annotate `accent_rank` (0: accents as typed)."""
+        """Find every word typed; annotate `rank` (0: in the name, accents as typed)."""
         words = terms(text)
-        found = self.annotate(accent_rank=rank(words, "search_exact"))
+        found = self.annotate(rank=rank(words, ["name"], code="code"))
         return found.filter(matches(words, "search_text"))
 
     def editable_by(self, user: Any) -> "ChainQuerySet":

@@ -42,7 +42,7 @@ def _columns() -> list[Column]:
 
 
 class _Chains(ScopedListView):
-    """What both lists share: order by name, exact accents first while searching."""
+    """What both lists share: order by name, the best match first while searching."""
 
     sorts = {
         "name": ("sort_key",),
@@ -59,7 +59,7 @@ class _Chains(ScopedListView):
     def order(self) -> list[str]:
         searched = self.filter.form.cleaned_data.get("q")
         if searched and self.sort == self.default_sort:
-            return ["accent_rank", "sort_key"]
+            return ["rank", "sort_key"]
         return super().order()
 
     def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,14 +1,18 @@
 """Free text as people type it: without accents, in any order, a number in the middle.
 
-A searchable table keeps two columns: `folded` (every findable word, see `folded_words`)
-with a trigram index, and `exact` (the same words with their accents). A row is found if
-every word typed is in `folded`; rows that have them in `exact` too come first.
+A searchable table keeps two columns: `search_text` (every findable word, see
+`folded_words`) with a trigram index, and `search_exact` (the same words with their
+accents); both begin with the row's own name. A row is found if every word typed is in
+`search_text`; `rank` says which of the found rows come first.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import Concat, Left, Length, Lower, Trim
+from django.db.models.lookups import Contains
 
 from portal.core.text import fold, nfc
 
@@ -42,7 +46,7 @@ def exact(text: str) -> str:
 
 
 def folded_words(parts: Iterable[str]) -> str:
-    """Return the text for the `folded` column.
+    """Return the text for the `search_text` column.
 
     It begins with a space, so that " son" finds the beginning of any word.
     """
@@ -50,7 +54,7 @@ def folded_words(parts: Iterable[str]) -> str:
 
 
 def exact_words(parts: Iterable[str]) -> str:
-    """Return the text for the `exact` column."""
+    """Return the text for the `search_exact` column."""
     return " " + exact(" ".join(part for part in parts if part))
 
 
@@ -77,18 +81,53 @@ def matches(words: Iterable[str], field: str) -> Q:
     return found
 
 
-def rank(words: Iterable[str], field: str, folded_field: str = "search_text") -> Case:
-    """0 for rows that have every word with its accents in `field`, 1 for rows that hold
-    the words side by side ("son la" is Sơn La, not Lạng Sơn and a lane), 2 for the rest.
+def rank(words: Iterable[str], own: Sequence[str], *, code: str = "") -> Case:
+    """Where the words stand in a row, best first; order by it, then by something unique.
+
+    `own` names the columns with the row's own words ("name"): both search columns of a
+    table begin with them. `code` names one more column that people type as it is.
+
+    0: with their accents in the row's own words; 1: there without, side by side ("son
+    la" is Sơn La, not a lane of Lạng Sơn); 2: there without; 3: with their accents
+    anywhere; 4: side by side anywhere; 5: found at all.
     """
     words = list(words)
-    found = Q(pk__isnull=False)
-    for word in words:
-        found &= Q(**{f"{field}__contains": _needle(exact(word))})
-    phrase = Q(**{f"{folded_field}__contains": f" {fold(' '.join(words))}"})
+    exact_needles = [_needle(exact(word)) for word in words]
+    folded_needles = [_needle(fold(word)) for word in words]
+    phrase = [f" {fold(' '.join(words))}"]
+    exact_own = _beginning("search_exact", own, code)
+    folded_own = _beginning("search_text", own, code)
+    steps = (
+        _holds(exact_own, exact_needles),
+        _holds(folded_own, phrase),
+        _holds(folded_own, folded_needles),
+        _holds(F("search_exact"), exact_needles),
+        _holds(F("search_text"), phrase),
+    )
     return Case(
-        When(found, then=Value(0)),
-        When(phrase, then=Value(1)),
-        default=Value(2),
+        *(When(condition, then=Value(n)) for n, condition in enumerate(steps)),
+        default=Value(len(steps)),
         output_field=IntegerField(),
     )
+
+
+def _beginning(column: str, own: Sequence[str], code: str) -> Any:
+    """The part of a search column that holds the row's own words, and its code.
+
+    Folding and lowering change no length, and the column begins with one space.
+    """
+    parts: list[Any] = [F(own[0])]
+    for name in own[1:]:
+        parts += [Value(" "), F(name)]
+    joined = Concat(*parts, Value(""), output_field=TextField())
+    beginning = Left(column, Length(Trim(joined)) + 1, output_field=TextField())
+    if not code:
+        return beginning
+    return Concat(beginning, Value(" "), Lower(code), output_field=TextField())
+
+
+def _holds(text: Any, needles: Iterable[str]) -> Q:
+    held = Q(pk__isnull=False)
+    for needle in needles:
+        held &= Q(Contains(text, needle))
+    return held

@@ -39,10 +39,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def find(self, text: str) -> "ArticleQuerySet":
         """Keep articles that hold every word, typed with or without marks.
 
-        Annotates `rank`: 0 where the words stand with exactly these marks, else 1.
+        Annotates `rank`: 0 where the title has the words with exactly these marks.
         """
         words = search.terms(text)
-        annotations = {"rank": search.rank(words, "search_exact")}
+        annotations = {"rank": search.rank(words, ["title"])}
         return self.filter(search.matches(words, "search_text")).annotate(**annotations)
 
     def related_to(self, article: "Article") -> "ArticleQuerySet":

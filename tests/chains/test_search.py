@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from chains.models import Chain, Product
 from chains.services.codes import next_codes
@@ -12,11 +13,12 @@ from tests.chains.factories import (
     make_chain,
     make_confirmation,
     make_many,
+    make_operator,
 )
 
 
 def found(text: str) -> list[str]:
-    rows = Chain.objects.search(text).order_by("accent_rank", "sort_key", "pk")
+    rows = Chain.objects.search(text).order_by("rank", "sort_key", "pk")
     return [chain.name for chain in rows]
 
 
@@ -72,6 +74,52 @@ def test_exact_accents_come_before_the_alphabet(cast):
         "Chuỗi bò Mường La",
         "Chuỗi bộ Mường La",
     ]
+
+
+def test_a_match_in_the_name_comes_before_one_elsewhere(cast):
+    chains = {
+        name: make_chain(cast.son_la, name=name, products=[product])
+        for name, product in (
+            ("Chuỗi an toàn A", "mận hậu"),  # elsewhere, as typed
+            ("Chuỗi an toàn B", "man hau"),  # elsewhere, without accents
+            ("Chuỗi hậu C, mạn Bắc", "rau"),  # the name, words apart
+            ("Chuỗi man hau D", "rau"),  # the name, without accents
+            ("Chuỗi mận hậu E", "rau"),  # the name, as typed
+            ("Chuỗi mận hậu F", "mận hậu"),
+        )
+    }
+    assert found("mận hậu") == [
+        "Chuỗi mận hậu E",
+        "Chuỗi mận hậu F",
+        "Chuỗi man hau D",
+        "Chuỗi hậu C, mạn Bắc",
+        "Chuỗi an toàn A",
+        "Chuỗi an toàn B",
+    ]
+    code = chains["Chuỗi an toàn B"].code
+    make_certificate(chains["Chuỗi an toàn A"], number=f"{code}/ATTP")
+    refresh_search([chains["Chuỗi an toàn A"].pk])
+    for typed in (code, code.lower()):
+        assert found(typed) == ["Chuỗi an toàn B", "Chuỗi an toàn A"]
+
+
+def test_equal_matches_keep_one_order(cast):
+    """Two chains of one name: the older first, on every page."""
+    for number in range(3):
+        operator = make_operator(cast.son_la, name=f"HTX {number}")
+        make_chain(cast.son_la, name="Chuỗi mận", operator=operator)
+    rows = Chain.objects.search("mận").order_by("rank", "sort_key", "pk")
+    pks = [chain.pk for chain in rows]
+    assert pks == sorted(pks)
+
+
+def test_ranking_leaves_the_search_to_the_index(cast):
+    make_many(727, [cast.son_la], by=cast.officer, seen_by=cast.staff)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE chains_chain")
+        cursor.execute("SET LOCAL enable_seqscan = off")  # small tables are read whole
+    rows = Chain.objects.search("mộc châu 726").order_by("rank", "sort_key", "pk")
+    assert "chain_search_trigram" in rows[:25].explain()
 
 
 def test_both_spellings_of_a_syllable_are_one():

@@ -44,7 +44,7 @@ class Found:
 
 
 def find(text: str, *, chains: Any, articles: Any) -> Found:
-    """Look in the chains and articles this reader may see; accents as typed first.
+    """Look in the chains and articles this reader may see; the best match first.
 
     `chains` and `articles` are scoped querysets; `chains` is already cut to the columns
     its rows need.
@@ -57,9 +57,7 @@ def find(text: str, *, chains: Any, articles: Any) -> Found:
     return Found(
         words=words,
         provinces=find_provinces(text),
-        chains=list(
-            found_chains.order_by("accent_rank", "sort_key", "pk")[:CHAINS_SHOWN]
-        ),
+        chains=list(found_chains.order_by("rank", "sort_key", "pk")[:CHAINS_SHOWN]),
         chain_total=_count(found_chains),
         articles=list(
             found_articles.order_by("rank", "-published_at", "-pk")[:ARTICLES_SHOWN]
