@@ -255,7 +255,6 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     def suspend(self, *, by: Any, at: datetime, reason: str) -> None:
         if self.status != ChainStatus.OPERATING:
             raise DomainError(_g("Chỉ tạm dừng được chuỗi đang hoạt động."))
-        self.suspended_side = Side.HANOI if access_for(by).is_hanoi else Side.OWNER
         self._change_status(ChainStatus.SUSPENDED, by=by, at=at, reason=reason)
 
     def resume(self, *, by: Any, at: datetime) -> None:
@@ -272,16 +271,16 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
         self._save("status", "status_on", "status_reason", "suspended_side")
 
     def _held_sentence(self) -> str:
+        since = format_date(self.status_on) if self.status_on else ""
         return _g(
             "Hà Nội đã tạm dừng chuỗi này từ ngày %(day)s (lý do: %(reason)s) nên chỉ Hà "
             "Nội cho hoạt động trở lại; khi đã khắc phục, hãy liên hệ Hội Nông dân thành "
             "phố Hà Nội."
-        ) % {"day": format_date(self.status_on), "reason": self.status_reason}
+        ) % {"day": since, "reason": self.status_reason}
 
     def end(self, *, by: Any, at: datetime, reason: str) -> None:
         if self.status == ChainStatus.ENDED:
             raise DomainError(_g("Chuỗi này đã kết thúc."))
-        self.suspended_side = ""
         self._change_status(ChainStatus.ENDED, by=by, at=at, reason=reason)
 
     def _change_status(
@@ -294,6 +293,8 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             timezone.localdate(at),
             reason,
         )
+        side = Side.HANOI if access_for(by).is_hanoi else Side.OWNER
+        self.suspended_side = side if status == ChainStatus.SUSPENDED else ""
         self.updated_by = by
         self._save("status", "status_on", "status_reason", "suspended_side")
 

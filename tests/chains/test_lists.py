@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
@@ -127,7 +127,8 @@ def test_filters_of_the_workspace(staff, four, query, found):
     assert names(staff, LIST, **query) == found
 
 
-DECLARED, SEEN = {}, {"seen_at": MOMENT}
+DECLARED: dict[str, datetime] = {}
+SEEN = {"seen_at": MOMENT}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import Enum
 
 from chains.choices import (
     ChainStatus,
@@ -37,50 +36,20 @@ from portal.home.sample import names
 from portal.home.sample.moments import moment
 from portal.home.sample.papers import make_papers
 from portal.home.sample.partners import PARTNERS, Partner
+from portal.home.sample.situations import (
+    CHECKED,
+    HELD_REASON,
+    RETURN_REASONS,
+    STATUS,
+    WEIGHTS,
+    Situation,
+)
 from portal.organisations.models import Association
 
 SEED = 2026
 BATCH = 2000
 
 
-class Situation(Enum):
-    """Where a chain stands between its owner, Hanoi's desk and the public."""
-
-    PUBLISHED = "published"
-    CHANGED = "changed"
-    WAITING = "waiting"
-    DRAFT = "draft"
-    RETURNED = "returned"
-    SUSPENDED = "suspended"
-    ENDED = "ended"
-    PREPARING = "preparing"
-
-
-_WEIGHTS = {
-    Situation.PUBLISHED: 78,
-    Situation.CHANGED: 4,
-    Situation.WAITING: 6,
-    Situation.DRAFT: 4,
-    Situation.RETURNED: 2,
-    Situation.SUSPENDED: 2,
-    Situation.ENDED: 2,
-    Situation.PREPARING: 2,
-}
-_CHECKED = {Situation.PUBLISHED, Situation.SUSPENDED, Situation.ENDED}
-_HELD_REASON = "Mẫu kiểm tra đột xuất chưa đạt, chờ kết quả lấy mẫu lại"
-_STATUS = {
-    Situation.SUSPENDED: (ChainStatus.SUSPENDED, "Dừng thu mua để nâng cấp nhà sơ chế"),
-    Situation.ENDED: (
-        ChainStatus.ENDED,
-        "Hợp đồng liên kết hết hạn, hai bên không ký tiếp",
-    ),
-    Situation.PREPARING: (ChainStatus.PREPARING, ""),
-}
-_RETURN_REASONS = (
-    "Thiếu bản chụp giấy chứng nhận an toàn thực phẩm; hãy tải lên rồi gửi lại.",
-    "Sản lượng năm ngoái chưa khớp với báo cáo của hợp tác xã; hãy kiểm tra lại.",
-    "Tên cơ sở sơ chế khác với giấy xác nhận chuỗi; hãy ghi đúng như trên giấy.",
-)
 _KIND_NAMES = {
     OperatorKind.COOPERATIVE: "Hợp tác xã",
     OperatorKind.COOPERATIVE_GROUP: "Tổ hợp tác",
@@ -161,7 +130,7 @@ def _situations(register: Register) -> list[Situation]:
     count = register.partner.chains
     certain = [Situation.DRAFT, Situation.WAITING] if count >= 4 else []
     drawn = register.rng.choices(
-        list(_WEIGHTS), weights=list(_WEIGHTS.values()), k=count - len(certain)
+        list(WEIGHTS), weights=list(WEIGHTS.values()), k=count - len(certain)
     )
     return [*certain, *drawn]
 
@@ -296,7 +265,7 @@ def _chain(
     situation: Situation,
 ) -> Chain:
     rng, traits = register.rng, names.GROUPS[group]
-    status, reason = _STATUS.get(situation, (ChainStatus.OPERATING, ""))
+    status, reason = STATUS.get(situation, (ChainStatus.OPERATING, ""))
     chain = Chain(
         association=register.association,
         name=name,
@@ -327,13 +296,13 @@ def _say_who_suspended(register: Register, chain: Chain) -> None:
     if len(register.drafts) % 2:
         chain.suspended_side = Side.OWNER
         return
-    chain.suspended_side, chain.status_reason = Side.HANOI, _HELD_REASON
+    chain.suspended_side, chain.status_reason = Side.HANOI, HELD_REASON
     chain.updated_by = register.checker
 
 
 def _place_on_ladder(register: Register, chain: Chain, situation: Situation) -> None:
     rng = register.rng
-    if situation in _CHECKED or situation == Situation.PREPARING:
+    if situation in CHECKED or situation == Situation.PREPARING:
         declared = rng.randint(60, 700)
         chain.declared_at = moment(register.today, declared)
         chain.publication = Publication.PUBLIC
@@ -346,7 +315,7 @@ def _place_on_ladder(register: Register, chain: Chain, situation: Situation) -> 
     elif situation == Situation.WAITING:
         chain.publication = Publication.SHARED
     elif situation == Situation.RETURNED:
-        chain.return_reason = rng.choice(_RETURN_REASONS)
+        chain.return_reason = rng.choice(RETURN_REASONS)
 
 
 # --- Saving -----------------------------------------------------------------------
