@@ -59,8 +59,10 @@ async def _connection(
 def _request(target: Target, number: int) -> bytes:
     # Without HX-Request this header means nothing to a view, but it is in the cache key.
     once = f"HX-Boosted: {time.time_ns()}-{number}\r\n" if target.afresh else ""
+    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     return (
         f"GET {target.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{once}"
+        f"X-Forwarded-For: {address}\r\n"
         "Accept: text/html\r\nAccept-Language: vi\r\n\r\n"
     ).encode()
 

@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.core.limits.LimitsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -184,8 +185,8 @@ PGHISTORY_DEFAULT_TRACKERS = (
 # --- Cache, sessions, broker ----------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    # Counts failed sign-ins and used codes, so it is shared by all processes and does
-    # not depend on Redis: an unlogged table.
+    # Counts failed sign-ins, used codes, searches and exports, so it is shared by all
+    # processes and does not depend on Redis: an unlogged table.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",

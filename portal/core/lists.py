@@ -15,6 +15,7 @@ from django_filters import FilterSet
 
 from portal.core import exports
 from portal.core.htmx import vary, wants_fragment
+from portal.core.limits import EXPORTS, SEARCHES, limited
 from portal.core.numbers import format_number
 from portal.core.paging import NEXT, PREVIOUS, SIZE, Page, in_order, keyset_page
 from portal.core.text import slug
@@ -72,6 +73,12 @@ class ScopedListView(View):
         return {}
 
     # --- Machinery ----------------------------------------------------------------
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """A list page counts searches, its export counts files (`portal.core.limits`)."""
+        limit = EXPORTS if initkwargs.get("exporting") else SEARCHES
+        return limited(limit)(super().as_view(**initkwargs))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.filter = self.filterset_class(
             request.GET, queryset=self.scope(), request=request

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from chains.models import Chain
 from chains.views.rows import ChainRow, chain_row, for_list
 from portal.core import clock
+from portal.core.limits import SEARCHES, limited
 from portal.core.pagecache import public_page
 from portal.core.search import MAX_LENGTH
 from portal.home.services.finding import COUNT_CAP, Found, find, scopes
@@ -16,6 +17,7 @@ from portal.news.cards import CARD_FIELDS, cards_of
 from portal.organisations.access import Access, access_for
 
 
+@limited(SEARCHES)
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
     """Show what the words typed lead to; without words, where to begin."""
