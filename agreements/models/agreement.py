@@ -24,7 +24,13 @@ from portal.core import pagecache
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Submitted, Versioned
+from portal.core.models import (
+    Archivable,
+    Stamped,
+    Submitted,
+    Versioned,
+    once_per_person,
+)
 from portal.core.search import exact_words, folded_words
 from portal.core.text import fold
 from portal.core.uploads import private_path
@@ -158,6 +164,7 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
 
     class Meta:
         constraints = [
+            once_per_person("agreement"),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True)
                 | Q(ends_on__isnull=True)

@@ -27,7 +27,13 @@ from portal.core import pagecache
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Submitted, Versioned
+from portal.core.models import (
+    Archivable,
+    Stamped,
+    Submitted,
+    Versioned,
+    once_per_person,
+)
 from portal.core.text import fold, sort_key
 from portal.organisations.access import access_for
 from portal.organisations.models import Association
@@ -116,6 +122,7 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
 
     class Meta:
         constraints = [
+            once_per_person("chain"),
             models.CheckConstraint(
                 condition=Q(seen_by__isnull=True) | ~Q(seen_by=F("declared_by")),
                 name="chain_checker_is_not_declarer",

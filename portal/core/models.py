@@ -19,6 +19,7 @@ __all__ = [
     "Stamped",
     "Submitted",
     "Versioned",
+    "once_per_person",
 ]
 
 
@@ -81,13 +82,23 @@ class Versioned(models.Model):
 class Submitted(models.Model):
     """`submission` names the sending of the form that made the record.
 
-    The same form sent twice, by a double click or a lost answer, makes no twin.
+    The same form sent twice, by a double click or a lost answer, makes no twin. The
+    number is the sender's own: for anybody else it is just another number, so sending
+    a number that was seen somewhere neither fails nor shows whose it is. Each
+    class adds `once_per_person` to its constraints.
     """
 
-    submission = models.UUIDField(null=True, unique=True, editable=False)
+    submission = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
+
+
+def once_per_person(model: str) -> models.UniqueConstraint:
+    """One person's sending makes one record of the model."""
+    return models.UniqueConstraint(
+        fields=["created_by", "submission"], name=f"{model}_submission_once"
+    )
 
 
 class Archivable(models.Model):

@@ -16,7 +16,13 @@ from chains.models import Chain
 from portal.core import pagecache, richtext
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
-from portal.core.models import Archivable, Stamped, Submitted, Versioned
+from portal.core.models import (
+    Archivable,
+    Stamped,
+    Submitted,
+    Versioned,
+    once_per_person,
+)
 from portal.core.search import exact_words, folded_words
 from portal.news.choices import ArticleKind, ArticleState
 from portal.news.querysets import ArticleQuerySet
@@ -91,6 +97,7 @@ class Article(Stamped, Versioned, Submitted, Archivable):
 
     class Meta:
         constraints = [
+            once_per_person("article"),
             models.CheckConstraint(
                 condition=~Q(state=ArticleState.PUBLISHED)
                 | Q(published_at__isnull=False, published_by__isnull=False),

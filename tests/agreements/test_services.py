@@ -174,6 +174,22 @@ def test_one_sending_of_the_form_makes_one_record(cast: Cast):
     assert Agreement.objects.get().signatories.count() == 2
 
 
+def test_the_number_of_somebody_elses_sending_makes_a_record_of_ones_own(cast: Cast):
+    number = uuid4()
+    theirs = make_draft(cast.lao_cai, submission=number, created_by=cast.admin)
+    own = save(
+        Agreement(
+            association=cast.son_la,
+            title="Gửi một lần",
+            round=Round.objects.get(code="khac"),
+        ),
+        cast,
+        submission=number,
+    )
+    assert own.pk != theirs.pk
+    assert own.title == "Gửi một lần"
+
+
 def test_the_summary_counts_units_as_signed_and_of_today(cast: Cast):
     make_signed(cast.son_la, by=cast.staff)
     make_signed(cast.hai_duong, by=cast.staff)

@@ -90,6 +90,15 @@ def test_sent_twice_makes_one_chain(officer):
     assert Chain.objects.count() == 1
 
 
+def test_the_number_of_somebody_elses_sending_makes_a_chain_of_ones_own(officer, cast):
+    number = uuid.uuid4()
+    theirs = make_chain(cast.lao_cai, submission=number, by=cast.outsider)
+    data = chain_data(submission=str(number))
+    first, second = officer.post(URL, data), officer.post(URL, data)
+    own = Chain.objects.exclude(pk=theirs.pk).get()
+    assert first.url == second.url == own.get_absolute_url()
+
+
 def test_second_chain_of_the_same_name_is_refused_in_words(officer):
     officer.post(URL, chain_data())
     response = officer.post(URL, chain_data())

@@ -1,5 +1,7 @@
 """Writing, previewing, publishing and putting away, as editors do it."""
 
+from uuid import uuid4
+
 import pytest
 
 from portal.news.choices import ArticleState
@@ -187,6 +189,22 @@ def test_one_sending_of_the_form_makes_one_article(desk):
         for _ in range(2)
     }
     assert answers == {f"{DESK}{Article.objects.get().pk}/"}
+
+
+def test_the_number_of_somebody_elses_sending_makes_a_record_of_ones_own(
+    cast: Cast, desk
+):
+    number = uuid4()
+    theirs = make_draft(
+        created_by=cast.admin, title="Bài của người khác", submission=number
+    )
+    answers = {
+        desk.post(f"{DESK}them/", TYPED | {"submission": number}).headers["Location"]
+        for _ in range(2)
+    }
+    own = Article.objects.exclude(pk=theirs.pk).get()
+    assert answers == {f"{DESK}{own.pk}/"}
+    assert (own.title, own.created_by) == (TYPED["title"], cast.staff)
 
 
 def test_extra_fields_are_ignored(cast: Cast, desk):
