@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._rows import TONES, term_of
 from portal.core import clock, history
-from portal.core.downloads import attachment
+from portal.core.downloads import send_kept
 from portal.core.uploads import content_type_of
 from portal.organisations.access import Access, access_for
 from portal.organisations.permissions import workspace_required
@@ -61,15 +61,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @workspace_required
-def scan(request: HttpRequest, pk: int) -> FileResponse:
+def scan(request: HttpRequest, pk: int) -> HttpResponseBase:
     agreement = get_object_or_404(Agreement.objects.for_user(request.user), pk=pk)
     if not agreement.scan:
         raise Http404
-    try:
-        file = agreement.scan.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return attachment(file, agreement.scan_name, content_type_of(agreement.scan_name))
+    name = agreement.scan_name
+    return send_kept(request, agreement, "scan", name, content_type_of(name))
 
 
 def _sides(agreement: Agreement) -> list[tuple[str, list[Signatory]]]:

@@ -18,7 +18,7 @@ from chains.services import import_batches
 from chains.services.import_compare import LABELS
 from portal.core.acts import attempt
 from portal.core.dates import format_date, format_datetime
-from portal.core.downloads import attachment
+from portal.core.downloads import send_kept
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.lists import ScopedListView
@@ -228,9 +228,7 @@ def _acted(request: HttpRequest, batch: ImportBatch, act: Any) -> HttpResponse:
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     batch = _batch(request, pk)
-    try:
-        file = batch.file.open("rb")
-    except (ValueError, FileNotFoundError):  # deleted; the page says so
+    if not batch.file:
         messages.error(request, _("Tệp đã hết hạn lưu, hãy tải lại tệp từ máy."))
         return redirect(batch)
-    return attachment(file, batch.file_name, XLSX_TYPE)
+    return send_kept(request, batch, "file", batch.file_name, XLSX_TYPE)

@@ -17,7 +17,7 @@ from chains.services.review import confirm_paper
 from chains.views.acts import refuse, seen_version
 from chains.views.editing import answer, conflict, editable, posted_version
 from portal.core import clock
-from portal.core.downloads import attachment
+from portal.core.downloads import send_kept
 from portal.core.errors import Conflict, DomainError
 from portal.core.uploads import content_type_of
 from portal.organisations.access import access_for
@@ -88,11 +88,9 @@ def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
         """The file, for those who keep the chain; for others it does not exist."""
         chain = get_object_or_404(Chain.objects.editable_by(request.user), pk=pk)
         row = _get(model, chain, paper, has_scan=True)
-        return attachment(
-            row.scan.open("rb"),
-            row.scan_name or row.number,
-            content_type_of(row.scan.name or ""),
-        )
+        name = row.scan_name or row.number
+        kind = content_type_of(row.scan.name or "")
+        return send_kept(request, row, "scan", name, kind)
 
     return {
         "create": create,

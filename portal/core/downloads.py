@@ -4,9 +4,13 @@ import re
 import unicodedata
 from typing import IO, Any
 
-from django.http import FileResponse
+import structlog
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from portal.core.text import nfc
+
+log = structlog.get_logger("portal.files")
 
 LONGEST_NAME = 120
 _UNSAFE = re.compile(r'[\\/:*?"<>|;%\x00-\x1f\x7f]+')
@@ -39,3 +43,31 @@ def attachment(file: IO[Any] | Any, name: str, content_type: str = "") -> FileRe
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def send_kept(
+    request: HttpRequest, record: Any, field: str, name: str, content_type: str
+) -> FileResponse | HttpResponse:
+    """Answer with a record's file; the caller has checked that the reader may have it.
+
+    A file that the record names and the disk does not give is said in words, with 404,
+    and logged as an error: the record stays, and somebody has to look for the file.
+    """
+    kept = getattr(record, field)
+    try:
+        file = kept.open("rb")
+    except OSError as error:
+        log_missing(record, kept.name, error)
+        context = {"record": record.pk}
+        return render(request, "file_missing.html", context, status=404)
+    return attachment(file, name, content_type)
+
+
+def log_missing(record: Any, name: str, error: OSError) -> None:
+    log.error(
+        "file-missing",
+        model=record._meta.label_lower,
+        record=record.pk,
+        file=name,
+        error=type(error).__name__,
+    )

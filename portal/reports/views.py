@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.core import clock
 from portal.core.acts import attempt
 from portal.core.dates import format_datetime
-from portal.core.downloads import attachment
+from portal.core.downloads import send_kept
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.jobs import JobState
@@ -155,11 +156,9 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @second_factor_required
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     report = _report(request, pk)
-    if report.built_at is None:
+    if report.kept_until is None:
         raise Http404
-    try:
-        file = report.file.open("rb")
-    except (ValueError, FileNotFoundError):  # deleted; the page says so
+    if report.is_expired or report.kept_until < clock.now():
         messages.error(request, _("Tệp đã hết hạn lưu, hãy lập lại."))
         return redirect(report)
-    return attachment(file, report.file_name, XLSX_TYPE)
+    return send_kept(request, report, "file", report.file_name, XLSX_TYPE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core import clock
+from portal.core.downloads import log_missing
 from portal.core.lists import ScopedListView
 from portal.core.pagecache import public_page
 from portal.news.cards import CARD_FIELDS, Card, cards_of, chain_box, picture_url
@@ -71,11 +72,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> FileResponse:
     """A picture of a published article, or for Hanoi of any; named by content."""
-    if width not in WIDTHS or not _may_see(request, digest):
+    article = _article_with(request, digest)
+    if width not in WIDTHS or article is None:
         raise Http404
+    name = file_name(digest, width)
     try:
-        file = default_storage.open(file_name(digest, width))
-    except FileNotFoundError as error:
+        file = default_storage.open(name)
+    except OSError as error:
+        log_missing(article, name, error)
         raise Http404 from error
     response = FileResponse(file, content_type="image/jpeg")
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
@@ -83,12 +87,11 @@ def picture(request: HttpRequest, digest: str, width: int) -> FileResponse:
     return response
 
 
-def _may_see(request: HttpRequest, digest: str) -> bool:
+def _article_with(request: HttpRequest, digest: str) -> Article | None:
     """The public first, so that a visitor's picture never waits for a session."""
-    return (
-        Article.objects.public().filter(picture=digest).exists()
-        or Article.objects.for_user(request.user).filter(picture=digest).exists()
-    )
+    public = Article.objects.public().filter(picture=digest).only("pk")
+    kept = Article.objects.for_user(request.user).filter(picture=digest).only("pk")
+    return public.first() or kept.first()
 
 
 @require_safe
