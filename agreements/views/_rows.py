@@ -1,6 +1,7 @@
 """Agreements as the templates print them: texts ready, nothing left to format."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from agreements.choices import TermStatus
 from agreements.models import Agreement
@@ -38,13 +39,19 @@ def term_of(agreement: Agreement) -> str:
     return "\u00a0– ".join(format_date(day) if day else "…" for day in days)
 
 
-def moved_to(agreement: Agreement) -> str:
+def party_as_signed(agreement: Agreement, today: date) -> str:
+    """The partner's official name on the day of signing, or today in a draft."""
+    return agreement.association.full_name_on(agreement.signed_on or today)
+
+
+def moved_to(agreement: Agreement, today: date) -> str:
     """Today's unit, if it has another name than the one that signed."""
     signed = agreement.association.province
-    return "" if signed.today.name == signed.name else signed.today.full_name
+    now = signed.today
+    return "" if now.name == signed.name else now.full_name_on(today)
 
 
-def row_of(agreement: Agreement) -> AgreementRow:
+def row_of(agreement: Agreement, today: date) -> AgreementRow:
     """Needs `with_status` and `association__province__successor`."""
     status = TermStatus(agreement.status)
     return AgreementRow(
@@ -52,7 +59,7 @@ def row_of(agreement: Agreement) -> AgreementRow:
         number=agreement.number,
         title=agreement.title,
         party=agreement.association.name,
-        party_today=moved_to(agreement),
+        party_today=moved_to(agreement, today),
         round=agreement.round.name,
         term=term_of(agreement),
         signed_on=format_date(agreement.signed_on) if agreement.signed_on else "",

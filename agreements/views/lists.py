@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import TermStatus
 from agreements.filters import AgreementFilter
 from agreements.models import Agreement
-from agreements.views._rows import AgreementRow, row_of
+from agreements.views._rows import AgreementRow, party_as_signed, row_of
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.lists import ScopedListView
@@ -43,8 +43,12 @@ class AgreementListView(AccessRequiredMixin, ScopedListView):
     export_url_name = "agreements:export"
     export_title = _("Thỏa thuận phối hợp")
     columns = (
-        Column(_("Hội ký kết"), lambda a: a.association.full_name, 34),
-        Column(_("Nay thuộc"), lambda a: a.association.province.today.full_name, 22),
+        Column(_("Hội ký kết"), lambda a: party_as_signed(a, clock.today()), 34),
+        Column(
+            _("Nay thuộc"),
+            lambda a: a.association.province.today.full_name_on(clock.today()),
+            22,
+        ),
         Column(_("Số văn bản"), lambda a: a.number, 24),
         Column(_("Tên thỏa thuận"), lambda a: a.title, 50),
         Column(_("Giai đoạn"), lambda a: a.round.name, 22),
@@ -76,7 +80,8 @@ class AgreementListView(AccessRequiredMixin, ScopedListView):
         return self.shown(queryset).prefetch_related("signatories", "contents__area")
 
     def rows(self, records: list[Any]) -> list[AgreementRow]:
-        return [row_of(agreement) for agreement in records]
+        today = clock.today()
+        return [row_of(agreement, today) for agreement in records]
 
     def extra_context(self) -> dict[str, Any]:
         return {"may_add": self.access.is_hanoi}

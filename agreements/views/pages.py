@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agreements import permissions
 from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
-from agreements.views._rows import TONES, term_of
+from agreements.views._rows import TONES, party_as_signed, term_of
 from portal.core import clock, history
 from portal.core.downloads import send_kept
 from portal.core.uploads import content_type_of
@@ -26,7 +26,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related(
             "round",
             "association__province__successor",
-            "association__successor__province",
+            "association__successor__province__successor",
             "created_by",
             "sealed_by",
             "corrected_by",
@@ -50,6 +50,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES[status],
         "status": status.label,
         "term": term_of(agreement),
+        "party": party_as_signed(agreement, clock.today()),
         "keeper": agreement.association.today,
         "sides": _sides(agreement),
         "missing": agreement.missing_for_signing() if not agreement.is_signed else [],

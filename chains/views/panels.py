@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -98,7 +99,7 @@ def ladder(chain: Chain, papers: list[Paper], *, public: bool) -> list[Step]:
         _("Hội khai báo"),
         "reached" if chain.declared_at else "",
         format_date(chain.declared_at) if chain.declared_at else "",
-        chain.association.full_name if public else _person(chain.declared_by),
+        _declarer(chain) if public else _person(chain.declared_by),
     )
     if chain.seen_at:
         who = hanoi if public else _person(chain.seen_by)
@@ -106,6 +107,12 @@ def ladder(chain: Chain, papers: list[Paper], *, public: bool) -> list[Step]:
     else:
         seen = Step(_("Đối chiếu hồ sơ"), note=_("Hà Nội chưa đối chiếu số liệu này."))
     return [declared, seen, _validity_step(chain, papers)]
+
+
+def _declarer(chain: Chain) -> str:
+    """The association as it was called when it declared the chain."""
+    moment = chain.declared_at or chain.created_at
+    return chain.association.full_name_on(timezone.localdate(moment))
 
 
 def _validity_step(chain: Chain, papers: list[Paper]) -> Step:

@@ -55,14 +55,16 @@ def chain_box(article: Article, today: date) -> ChainBox | None:
     """Say no more of the chain than its own page says today."""
     if article.chain_id is None:
         return None
-    rows = Chain.objects.with_safety(today).select_related("association__province")
+    rows = Chain.objects.with_safety(today).select_related(
+        "association__province__successor"
+    )
     chain = rows.get(pk=article.chain_id)
     tone, step, note = trust_step(chain, today)
     return ChainBox(
         url=chain.get_public_url(),
         code=chain.code,
         name=chain.name,
-        association=chain.association.full_name,
+        association=chain.association.full_name_on(today),
         tone=tone,
         step=step,
         note=note,

@@ -44,8 +44,9 @@ class Named(models.Model):
 class Province(Named):
     """A provincial unit of one era. Codes repeat across eras: 15 was Yên Bái, is Lào Cai.
 
-    `name` is short ("Sơn La"); `kind` is today's, and where it changed without a merger
-    (three provinces became cities in 2026) the former kind and the day are kept.
+    `name` is short ("Sơn La"); `kind` is the newest, and where it changed without a
+    merger (three provinces became cities in 2026) the former kind, the day and the law
+    are kept, so that a full name is always asked for with a day.
     """
 
     era = models.CharField(max_length=2, choices=Era)
@@ -89,11 +90,7 @@ class Province(Named):
         triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
-        return self.full_name
-
-    @property
-    def full_name(self) -> str:
-        return self._named(ProvinceKind(self.kind))
+        return self.name
 
     @property
     def today(self) -> "Province":
@@ -107,14 +104,16 @@ class Province(Named):
         return ProvinceKind(self.kind)
 
     def full_name_on(self, day: date) -> str:
-        return self._named(self.kind_on(day))
-
-    def _named(self, kind: ProvinceKind) -> str:
         text = {
             ProvinceKind.PROVINCE: _g("Tỉnh %(name)s"),
             ProvinceKind.CITY: _g("Thành phố %(name)s"),
-        }[kind]
+        }[self.kind_on(day)]
         return text % {"name": self.name}
+
+    def in_force_on(self, day: date) -> "Province":
+        """This unit, or after its last day the one of the 34 that followed it."""
+        is_over = self.valid_to is not None and day > self.valid_to
+        return self.today if is_over else self
 
 
 @pghistory.track()
@@ -163,14 +162,20 @@ class Association(Named, Stamped):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def full_name(self) -> str:
-        """Official name, with the kind of unit that was right in its own time."""
-        kind = self.province.kind_on(self.valid_to or date.max)
+    def full_name_on(self, day: date) -> str:
+        """Official name with the kind its unit had on that day.
+
+        One that ended keeps the name of its last day. One that goes on follows its unit
+        into the map of 2025, unless that unit lost its name there.
+        """
+        day = min(day, self.valid_to or day)
+        unit = self.province.in_force_on(day)
+        if unit.name != self.province.name:
+            unit = self.province
         text = {
             ProvinceKind.PROVINCE: _g("Hội Nông dân tỉnh %(name)s"),
             ProvinceKind.CITY: _g("Hội Nông dân thành phố %(name)s"),
-        }[kind]
+        }[unit.kind_on(day)]
         return text % {"name": self.province.name}
 
     @property
@@ -273,10 +278,11 @@ class Membership(Stamped):
     def is_hanoi(self) -> bool:
         return self.role in HANOI_ROLES
 
-    @property
-    def place(self) -> str:
+    def place_on(self, day: date) -> str:
         """Where the role is held: the association's full name, or the business."""
-        return self.association.full_name if self.association else self.business
+        if self.association is None:
+            return self.business
+        return self.association.full_name_on(day)
 
     def covers(self, day: date) -> bool:
         """Whether the role gives access on the day; first and last day both count."""

@@ -50,7 +50,7 @@ def invite(
     at: datetime,
 ) -> Arrival:
     """Give somebody a role; a newcomer gets a link, an acquaintance a notice."""
-    _check_post(post)
+    _check_post(post, at)
     person = _person(email=email, full_name=full_name, phone=phone)
     membership = _add_membership(person, post, starts_on=starts_on, by=by)
     return Arrival(membership, _welcome(membership, by=by, at=at))
@@ -61,7 +61,7 @@ def resend_invitation(*, membership: Membership, by: User, at: datetime) -> str:
     """Replace the person's link by a fresh one and return it."""
     _refuse_link_beyond_reach(membership, by=by, at=at)
     _invitation, link = send_invitation(
-        user=membership.user, by=by, at=at, about=_about(membership)
+        user=membership.user, by=by, at=at, about=_about(membership, at)
     )
     return link
 
@@ -81,15 +81,15 @@ def end_membership(*, membership: Membership, on: date, by: User, at: datetime) 
     _keep_an_admin(membership.user, after=on, leaving=membership)
     membership.end(by=by, on=on)
     _close_unused_link(membership.user, at=at)
-    _notify("role_ended", membership)
+    _notify("role_ended", membership, at=at)
 
 
 @transaction.atomic
 def change_role(
-    *, membership: Membership, role: str, by: User, today: date
+    *, membership: Membership, role: str, by: User, at: datetime, today: date
 ) -> Membership:
     """The old role ends yesterday, the new one begins today; history keeps both."""
-    _check_post(Post(role, membership.association))
+    _check_post(Post(role, membership.association), at)
     if membership.role == role:
         raise DomainError(_("Người này đang giữ đúng vai trò ấy."))
     if membership.ended_by(today):
@@ -107,7 +107,7 @@ def change_role(
     changed = _add_membership(
         membership.user, post, starts_on=today, ends_on=last, by=by
     )
-    _notify("role_given", changed)
+    _notify("role_given", changed, at=at)
     return changed
 
 
@@ -136,7 +136,7 @@ def hand_over(
     membership.end(by=by, on=last_day)
     _close_unused_link(leaver, at=at)
     moved = open_work.move(Handover(leaver, newcomer, membership.association, by, at))
-    _notify("role_ended", membership)
+    _notify("role_ended", membership, at=at)
     return Arrival(fresh, _welcome(fresh, by=by, at=at), moved)
 
 
@@ -154,7 +154,7 @@ def enable_person(*, person: User) -> None:
     person.enable()
 
 
-def _check_post(post: Post) -> None:
+def _check_post(post: Post, at: datetime) -> None:
     """Hanoi's roles belong to the host, partners' roles to partners."""
     if post.role == Role.BUYER:
         if post.association is not None or not post.business:
@@ -171,7 +171,7 @@ def _check_post(post: Post) -> None:
     if post.association.successor_id is not None:
         raise DomainError(
             _("Hội này đã hợp nhất; hãy giao vai trò ở %(successor)s.")
-            % {"successor": post.association.today.full_name}
+            % {"successor": post.association.today.full_name_on(timezone.localdate(at))}
         )
 
 
@@ -293,25 +293,25 @@ def _refuse_link_beyond_reach(
         )
 
 
-def _about(membership: Membership) -> dict[str, str]:
+def _about(membership: Membership, at: datetime) -> dict[str, str]:
     return {
         "role": str(membership.get_role_display()),
-        "place": membership.place,
+        "place": membership.place_on(timezone.localdate(at)),
     }
 
 
 def _welcome(membership: Membership, *, by: User | None, at: datetime) -> str:
     person = membership.user
     if person.has_usable_password() or not _link_is_in_reach(membership, by=by, at=at):
-        _notify("role_given", membership)
+        _notify("role_given", membership, at=at)
         return ""
     _invitation, link = send_invitation(
-        user=person, by=by, at=at, about=_about(membership)
+        user=person, by=by, at=at, about=_about(membership, at)
     )
     return link
 
 
-def _notify(name: str, membership: Membership) -> None:
+def _notify(name: str, membership: Membership, *, at: datetime) -> None:
     last = membership.ends_on
     mail.send(
         name,
@@ -320,6 +320,6 @@ def _notify(name: str, membership: Membership) -> None:
             "person": membership.user,
             "since": format_date(membership.starts_on),
             "until": format_date(last) if last else "",
-            **_about(membership),
+            **_about(membership, at),
         },
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import ChainStatus
+from portal.core import clock
 from portal.organisations.choices import Era
 from portal.organisations.models import Association, Province
 from portal.reports.builders.scope import Scope
@@ -62,5 +63,7 @@ def _provinces_by_era() -> list[tuple[Any, list[tuple[str, str]]]]:
     """Both maps as groups of one list, each in the order of the alphabet."""
     found: dict[str, list[tuple[str, str]]] = {Era.THIRTY_FOUR: [], Era.SIXTY_THREE: []}
     for province in Province.objects.order_by("sort_key", "pk"):
-        found[province.era].append((str(province.pk), province.full_name))
+        found[province.era].append(
+            (str(province.pk), province.full_name_on(clock.today()))
+        )
     return [(Era(era).label, units) for era, units in found.items()]

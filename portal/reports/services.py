@@ -48,7 +48,7 @@ def request_register(*, by: Any, scope: Scope) -> tuple[Report, bool]:
     # The report is a Vietnamese paper, whatever language its requester reads.
     with translation.override(settings.LANGUAGE_CODE):
         title = str(ReportKind.CHAIN_REGISTER.label)
-        if words := scope.short():
+        if words := scope.short(clock.today()):
             title = f"{title} – {words}"
     return Report.objects.get_or_create(
         job=job,
@@ -138,13 +138,13 @@ def _fill_in(report: Report, name: str, count: int, at: datetime) -> None:
 def _write(run: Run, access: Access, scope: Scope, draft: Path, at: datetime) -> int:
     chains = scope.chains(access.user)
     ids = ordered_ids(chains)
-    said = scope.describe()
+    said = scope.describe(timezone.localdate(at))
     if chains.filter(is_sample=True).exists():
         said.append((_("Lưu ý"), _("có dữ liệu mẫu, không dùng làm số liệu thật")))
     issuer = access.home_association
     heading = Heading(
         parent=PARENT_BODY,
-        issuer=issuer.full_name if issuer else "",
+        issuer=issuer.full_name_on(timezone.localdate(at)) if issuer else "",
         place=issuer.province.today.name if issuer else "",
         said=said,
         total=len(ids),

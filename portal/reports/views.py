@@ -136,7 +136,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "responsible": _other(report),
         "job": report.job,
         "kept_days": KEPT_DAYS,
-        "said": Scope.from_json(report.filters).describe(),
+        "said": Scope.from_json(report.filters).describe(clock.today()),
     }
     piece = "reports/_state.html" if wants_fragment(request) else "reports/detail.html"
     return vary(render(request, piece, context))

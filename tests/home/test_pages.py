@@ -134,15 +134,15 @@ def test_a_province_is_found_without_accents(sample):
 
 
 def test_a_merged_province_leads_to_the_one_of_today(sample):
-    (found,) = find_provinces("hai duong")
+    (found,) = find_provinces("hai duong", TODAY)
     assert (found.code, found.name, found.former) == (
         "31",
         "Thành phố Hải Phòng",
         "Hải Dương",
     )
-    assert [unit.code for unit in find_provinces("Tỉnh Sơn La")] == ["14"]
-    assert [unit.code for unit in find_provinces("mận hậu sơn la")] == ["14"]
-    assert find_provinces("a") == find_provinces("") == []
+    assert [unit.code for unit in find_provinces("Tỉnh Sơn La", TODAY)] == ["14"]
+    assert [unit.code for unit in find_provinces("mận hậu sơn la", TODAY)] == ["14"]
+    assert find_provinces("a", TODAY) == find_provinces("", TODAY) == []
 
 
 def test_accents_as_typed_rank_first(sample):

@@ -1,12 +1,18 @@
 """Provinces in two eras: codes are reused, names and successors must not be mixed up."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
+from portal.core.text import slug
 from portal.organisations.choices import Era
 from portal.organisations.models import Association, Province
-from tests.cast import Cast
+from tests.agreements.factories import make_signed
+from tests.cast import Cast, make_association
+from tests.sign_in import sign_in
+
+TODAY = date(2026, 11, 24)
 
 # code → (name until 30/06/2025, name since 01/07/2025)
 REUSED = {
@@ -71,7 +77,44 @@ def test_other_words_name_no_association(cast: Cast, typed):
     assert Association.objects.resolve(typed) is None
 
 
-def test_full_names_follow_the_changes_of_kind_of_2026(db):
-    today = Province.objects.get(era=Era.THIRTY_FOUR, code="24")
-    assert today.full_name_on(date(2026, 9, 19)) == "Tỉnh Bắc Ninh"
-    assert today.full_name_on(date(2026, 9, 20)) == "Thành phố Bắc Ninh"
+BECAME_CITIES = {
+    "Đồng Nai": date(2026, 4, 30),
+    "Quảng Ninh": date(2026, 9, 1),
+    "Bắc Ninh": date(2026, 9, 20),
+}
+
+
+@pytest.mark.parametrize(("name", "first_day"), BECAME_CITIES.items())
+def test_full_names_follow_the_changes_of_kind_of_2026(db, name, first_day):
+    unit = Province.objects.as_today().get(name=name)
+    association = make_association(slug(name), name)
+    last_day = first_day - timedelta(days=1)
+    assert unit.full_name_on(last_day) == f"Tỉnh {name}"
+    assert unit.full_name_on(first_day) == f"Thành phố {name}"
+    for day in (date(2021, 3, 2), date(2025, 12, 20), last_day):
+        assert association.full_name_on(day) == f"Hội Nông dân tỉnh {name}"
+    assert association.full_name_on(first_day) == f"Hội Nông dân thành phố {name}"
+
+
+def test_an_association_that_ended_keeps_the_name_of_its_last_day(cast: Cast):
+    today = cast.hai_duong.full_name_on(date(2026, 11, 24))
+    assert today == "Hội Nông dân tỉnh Hải Dương"
+
+
+def test_a_unit_that_lost_its_name_gives_its_kind_to_nobody(db):
+    """Bình Dương is part of a city now; its name never was a city's."""
+    association = make_association("binh-duong", "Bình Dương")
+    assert association.full_name_on(TODAY) == "Hội Nông dân tỉnh Bình Dương"
+
+
+def test_pages_name_the_association_as_signed_and_as_today(client, cast: Cast):
+    quang_ninh = make_association("quang-ninh", "Quảng Ninh")
+    agreement = make_signed(quang_ninh, by=cast.staff, signed_on=date(2025, 12, 20))
+    sign_in(client, cast.staff)
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert "<dd>Hội Nông dân tỉnh Quảng Ninh</dd>" in page
+    assert "<dd>Thành phố Quảng Ninh</dd>" in page
+    address = reverse("organisations:association", args=["quang-ninh"])
+    page = client.get(address).content.decode()
+    assert "Hội Nông dân thành phố Quảng Ninh" in page
+    assert "<dd>Tỉnh Quảng Ninh</dd>" in page

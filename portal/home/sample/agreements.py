@@ -95,7 +95,7 @@ def _agreement(
     association = associations[partner.code]
     agreement = Agreement(
         association=association,
-        title=f"Chương trình phối hợp với {association.full_name}, {rounds[code].name.lower()}",
+        title=f"Chương trình phối hợp với {association.full_name_on(signed_on or today)}, {rounds[code].name.lower()}",
         number=f"{_serial(partner)}/{starts_on.year}/CTPH-HN-{partner.papers}-MAU",
         round=rounds[code],
         starts_on=starts_on,

@@ -44,7 +44,7 @@ def _association(
         valid_to=MERGED_LAST_DAY if partner.successor else None,
         is_partner=partner is not HEIR_ONLY,
         is_sample=True,
-        address=f"1 phố Chợ Mẫu, {province.full_name}",
+        address=f"1 phố Chợ Mẫu, {province.full_name_on(MERGED_LAST_DAY)}",
         phone="0950 000 000",
         email=f"hoi-nong-dan.{partner.code}@example.vn",
     )

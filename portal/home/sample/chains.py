@@ -159,7 +159,7 @@ def _operator(
 
 def _place(register: Register) -> str:
     commune = register.rng.choice(names.COMMUNES)
-    unit = register.association.province.full_name
+    unit = register.association.province.full_name_on(register.today)
     return f"Thôn {register.rng.randint(1, 12)}, xã {commune}, {unit}"
 
 

@@ -1,16 +1,14 @@
 """One search box over provinces, chains and articles."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-from django.db.models.functions import Coalesce
 
 from chains.models import Chain
 from portal.core import search
 from portal.core.text import fold
 from portal.news.models import Article
 from portal.organisations.access import Access
-from portal.organisations.choices import ProvinceKind
 from portal.organisations.models import Province
 
 CHAINS_SHOWN, ARTICLES_SHOWN, PROVINCES_SHOWN = 10, 6, 8
@@ -43,7 +41,7 @@ class Found:
         return not (self.provinces or self.chain_total or self.article_total)
 
 
-def find(text: str, *, chains: Any, articles: Any) -> Found:
+def find(text: str, *, chains: Any, articles: Any, today: date) -> Found:
     """Look in the chains and articles this reader may see; the best match first.
 
     `chains` and `articles` are scoped querysets; `chains` is already cut to the columns
@@ -56,7 +54,7 @@ def find(text: str, *, chains: Any, articles: Any) -> Found:
     found_articles = articles.find(text)
     return Found(
         words=words,
-        provinces=find_provinces(text),
+        provinces=find_provinces(text, today),
         chains=list(found_chains.order_by("rank", "sort_key", "pk")[:CHAINS_SHOWN]),
         chain_total=_count(found_chains),
         articles=list(
@@ -71,7 +69,7 @@ def _count(queryset: Any) -> int:
     return number
 
 
-def find_provinces(text: str) -> list[FoundProvince]:
+def find_provinces(text: str, today: date) -> list[FoundProvince]:
     """Units of either era whose name holds what was typed, told as the unit of today."""
     wanted = fold(text)
     for prefix in ("hoi nong dan ", "tinh ", "thanh pho ", "tp. ", "tp "):
@@ -79,25 +77,15 @@ def find_provinces(text: str) -> list[FoundProvince]:
     if len(wanted) < 2:
         return []
     found: dict[str, FoundProvince] = {}
-    for name, folded, now_code, now_name, now_kind in _units():
+    # Both eras, units of today first.
+    units = Province.objects.select_related("successor")
+    for unit in units.order_by("era", "sort_key", "pk"):
+        folded, now = unit.name_folded, unit.today
         if folded.startswith(wanted) or f" {folded} " in f" {wanted} ":
-            former = "" if now_name == name else name
-            full_name = f"{ProvinceKind(now_kind).label} {now_name}"
-            found.setdefault(now_code, FoundProvince(now_code, full_name, former))
+            former = "" if now.name == unit.name else unit.name
+            named = FoundProvince(now.code, now.full_name_on(today), former)
+            found.setdefault(now.code, named)
     return list(found.values())[:PROVINCES_SHOWN]
-
-
-def _units() -> Any:
-    """Both eras, units of today first, each with the unit of today."""
-    return (
-        Province.objects.annotate(
-            now_code=Coalesce("successor__code", "code"),
-            now_name=Coalesce("successor__name", "name"),
-            now_kind=Coalesce("successor__kind", "kind"),
-        )
-        .order_by("era", "sort_key", "pk")
-        .values_list("name", "name_folded", "now_code", "now_name", "now_kind")
-    )
 
 
 def scopes(access: Access) -> tuple[Any, Any]:

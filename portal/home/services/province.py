@@ -73,7 +73,7 @@ def province_facts(province: Province, today: date) -> ProvinceFacts:
         islands=ISLANDS.get(province.code, ""),
         associations=list(
             associations_in(province)
-            .select_related("province", "successor")
+            .select_related("province__successor", "successor")
             .order_by("valid_to", "sort_key", "pk")
         ),
         chains=sum(number for _group, number, _checked in groups),

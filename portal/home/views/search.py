@@ -28,6 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
         text,
         chains=for_list(chains, clock.today()),
         articles=articles.only(*CARD_FIELDS),
+        today=clock.today(),
     )
     return render(
         request,

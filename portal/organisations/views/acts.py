@@ -41,7 +41,7 @@ def _membership(request: HttpRequest, pk: int, rule: Rule) -> Membership:
     """404 for what the reader may not see, 403 for what they may not touch."""
     found = get_object_or_404(
         Membership.objects.for_user(request.user).select_related(
-            "user", "association__province", "association__successor"
+            "user", "association__province__successor", "association__successor"
         ),
         pk=pk,
     )
@@ -189,6 +189,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
                 membership=found,
                 role=form.cleaned_data["role"],
                 by=_me(request),
+                at=clock.now(),
                 today=clock.today(),
             ),
         )

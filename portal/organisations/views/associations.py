@@ -82,10 +82,16 @@ class AssociationListView(AccessRequiredMixin, ScopedListView):
     default_sort = "name"
     page_size = 70
     columns = (
-        Column(gettext_lazy("Hội"), lambda a: a.full_name, 40),
-        Column(gettext_lazy("Đơn vị khi ký kết"), lambda a: a.province.full_name, 26),
+        Column(gettext_lazy("Hội"), lambda a: a.full_name_on(clock.today()), 40),
         Column(
-            gettext_lazy("Đơn vị hiện nay"), lambda a: a.province.today.full_name, 26
+            gettext_lazy("Đơn vị khi ký kết"),
+            lambda a: a.province.full_name_on(clock.today()),
+            26,
+        ),
+        Column(
+            gettext_lazy("Đơn vị hiện nay"),
+            lambda a: a.province.today.full_name_on(clock.today()),
+            26,
         ),
         Column(gettext_lazy("Quan hệ"), _relation, 30),
         Column(gettext_lazy("Địa chỉ"), lambda a: a.address, 40),
@@ -104,15 +110,17 @@ class AssociationListView(AccessRequiredMixin, ScopedListView):
 
     def rows(self, records: list[Association]) -> list[AssociationRow]:
         as_signed = self.filter.era_read == Era.SIXTY_THREE
+        today = clock.today()
         rows = []
         for association in records:
             tone, state = _standing(association)
-            unit = association.province
+            unit = association.province if as_signed else association.province.today
+            day = (unit.valid_to or today) if as_signed else today
             rows.append(
                 AssociationRow(
                     url=reverse("organisations:association", args=[association.code]),
-                    name=association.full_name,
-                    place=(unit if as_signed else unit.today).full_name,
+                    name=association.full_name_on(day),
+                    place=unit.full_name_on(day),
                     relation=_relation(association),
                     phone=association.phone,
                     tone=tone,
@@ -145,7 +153,7 @@ class AssociationListView(AccessRequiredMixin, ScopedListView):
 def association(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
         Association.objects.for_user(request.user).select_related(
-            "province__successor", "successor__province"
+            "province__successor", "successor__province__successor"
         ),
         code=code,
     )
@@ -159,9 +167,9 @@ def association(request: HttpRequest, code: str) -> HttpResponse:
     tone, state = _standing(found)
     context = {
         "association": found,
-        "predecessors": found.predecessors.select_related("province").order_by(
-            "sort_key", "pk"
-        ),
+        "predecessors": found.predecessors.select_related(
+            "province__successor"
+        ).order_by("sort_key", "pk"),
         "people": people,
         "departments": found.departments.in_force(clock.today()).order_by(
             "sort_key", "pk"

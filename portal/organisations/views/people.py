@@ -75,7 +75,7 @@ def with_people(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     """Everything a row prints, in one query."""
     waiting = Invitation.objects.filter(user=OuterRef("user")).unanswered()
     return memberships.select_related(
-        "user", "association__province", "association__successor"
+        "user", "association__province__successor", "association__successor"
     ).annotate(invited_until=Subquery(waiting.values("expires_at")[:1]))
 
 
@@ -99,7 +99,11 @@ class PeopleView(AccessRequiredMixin, ScopedListView):
         Column(gettext_lazy("Thư điện tử"), lambda m: m.user.email, 30),
         Column(gettext_lazy("Điện thoại"), lambda m: m.user.phone, 16),
         Column(gettext_lazy("Vai trò"), lambda m: str(m.get_role_display()), 20),
-        Column(gettext_lazy("Hội hoặc doanh nghiệp"), lambda m: m.place, 36),
+        Column(
+            gettext_lazy("Hội hoặc doanh nghiệp"),
+            lambda m: m.place_on(clock.today()),
+            36,
+        ),
         Column(gettext_lazy("Từ ngày"), lambda m: m.starts_on, 12),
         Column(gettext_lazy("Đến hết ngày"), lambda m: m.ends_on, 12),
         Column(gettext_lazy("Tình trạng"), lambda m: standing(m)[1], 20),
@@ -121,7 +125,7 @@ class PeopleView(AccessRequiredMixin, ScopedListView):
                     name=membership.user.full_name,
                     email=membership.user.email,
                     role=str(membership.get_role_display()),
-                    place=membership.place,
+                    place=membership.place_on(clock.today()),
                     span=span(membership),
                     tone=tone,
                     state=state,

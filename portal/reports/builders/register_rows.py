@@ -109,7 +109,7 @@ def ordered_ids(chains: ChainQuerySet) -> list[int]:
 
 def read_rows(ids: list[int], *, reading: str, today: date) -> Iterator[RegisterRow]:
     """Yield a row for every id, in this order, with a handful of queries a batch."""
-    keepers = _keepers(reading)
+    keepers = _keepers(reading, today)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         chains = _with_parts(batch).in_bulk()
@@ -137,7 +137,7 @@ def _with_parts(ids: list[int]) -> ChainQuerySet:
     )
 
 
-def _keepers(reading: str) -> dict[int, Keeper]:
+def _keepers(reading: str, today: date) -> dict[int, Keeper]:
     """Every association (a few dozen) as registered, or as who keeps its records now."""
     known = {
         association.pk: association
@@ -145,15 +145,22 @@ def _keepers(reading: str) -> dict[int, Keeper]:
     }
     if reading == Reading.SIGNED:
         return {
-            pk: Keeper(association.full_name, association.province.full_name)
-            for pk, association in known.items()
+            pk: _as_registered(association, today) for pk, association in known.items()
         }
     return {
         pk: Keeper(
-            _current(association, known).full_name, association.province.today.full_name
+            _current(association, known).full_name_on(today),
+            association.province.today.full_name_on(today),
         )
         for pk, association in known.items()
     }
+
+
+def _as_registered(association: Association, today: date) -> Keeper:
+    """Named as on the last day of the unit it was founded in."""
+    unit = association.province
+    day = unit.valid_to or today
+    return Keeper(association.full_name_on(day), unit.full_name_on(day))
 
 
 def _current(association: Association, known: dict[int, Association]) -> Association:

@@ -1,6 +1,7 @@
 """Which chains a register holds and how its places are read."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Self
 
 from django.db.models import Q
@@ -44,20 +45,20 @@ class Scope:
             found = found.filter(status=self.status)
         return found
 
-    def describe(self) -> list[tuple[str, str]]:
+    def describe(self, today: date) -> list[tuple[str, str]]:
         """What was asked, in words: label and value of every filter in use."""
         said = []
         if self.association:
-            association = Association.objects.select_related("province").get(
+            association = Association.objects.select_related("province__successor").get(
                 pk=self.association
             )
-            said.append((_("Hội đăng ký"), association.full_name))
+            said.append((_("Hội đăng ký"), association.full_name_on(today)))
         if self.province:
             province = Province.objects.get(pk=self.province)
             said.append(
                 (
                     _("Tỉnh, thành phố"),
-                    f"{province.full_name} ({province.get_era_display()})",
+                    f"{province.full_name_on(today)} ({province.get_era_display()})",
                 )
             )
         if self.status:
@@ -67,13 +68,14 @@ class Scope:
         said.append((_("Ghi tên địa danh"), str(Reading(self.reading).label)))
         return said
 
-    def short(self) -> str:
+    def short(self, today: date) -> str:
         """A few words for the report's title; empty for everything."""
         words = []
         if self.association:
             words.append(Association.objects.get(pk=self.association).name)
         if self.province:
-            words.append(Province.objects.get(pk=self.province).full_name)
+            province = Province.objects.get(pk=self.province)
+            words.append(province.full_name_on(today))
         if self.status:
             words.append(str(ChainStatus(self.status).label).lower())
         return ", ".join(words)

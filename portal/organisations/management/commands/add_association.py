@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from portal.core import clock
 from portal.core.text import slug
 from portal.organisations.joining import join_programme
 from portal.organisations.models import Province
@@ -27,7 +28,8 @@ class Command(BaseCommand):
             association = join_programme(province=_province(name))
             heir = association.today
             after = f", today {heir.name}" if heir != association else ""
-            self.stdout.write(f"{association.code}: {association.full_name}{after}")
+            full_name = association.full_name_on(clock.today())
+            self.stdout.write(f"{association.code}: {full_name}{after}")
 
 
 def _province(name: str) -> Province:
