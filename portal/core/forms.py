@@ -1,10 +1,11 @@
 """Form fields and widgets that every part of the portal uses."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,40 +13,90 @@ from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.dates import parse_date
 from portal.core.errors import ParseError
 from portal.core.fields import say_nul_in_words
 from portal.core.numbers import format_number, parse_number
+from portal.core.templatetags.portal import draw_icon
 from portal.core.text import nfc
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DAY_HINT = _("Ngày/tháng/năm, ví dụ 23/11/2026.")
+_EIGHT_DIGITS = re.compile(r"(\d\d)(\d\d)(\d{4})", re.ASCII)
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar; the value travels as 2026-11-23."""
+    """A line for 23/11/2026; with scripts, a button beside it opens a calendar.
 
-    input_type = "date"
+    The browser's own date field follows the language of the browser, not of the page: on
+    an English system it reads 11/23/2026.
+    """
+
+    label: "StrOrPromise" = ""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        usual = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": _("ngày/tháng/năm"),
+        }
+        super().__init__(usual | (attrs or {}), format="%d/%m/%Y")
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        shown = self.format_value(value)
+        final = self.build_attrs(
+            self.attrs,
+            {"type": "text", "name": name}
+            | ({"value": shown} if shown else {})
+            | (attrs or {}),
+        )
+        return format_html(
+            '<span class="day" data-day><input{}>'
+            '<button class="button button--icon needs-script" type="button"'
+            ' data-open-calendar aria-label="{}" title="{}">{}</button></span>',
+            flatatt(final),
+            _g("Mở lịch: %(field)s") % {"field": self.label or name},
+            _g("Chọn trên lịch"),
+            draw_icon("calendar-days"),
+        )
 
 
 class DayField(forms.DateField):
-    """A day, from the calendar or typed as 23/11/2026."""
+    """A day typed as 23/11/2026, 1/2/26, 1-2-2026, 1.2.2026, 23112026 or 2026-11-23."""
 
     widget = DayInput
-    default_error_messages = {
-        "invalid": _("Ngày chưa đúng; hãy ghi theo dạng 23/11/2026."),
-    }
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"])
-        super().__init__(**kwargs)
+    def __init__(self, *, help_text: "StrOrPromise" = "", **kwargs: Any) -> None:
+        if help_text:
+            help_text = format_lazy("{} {}", DAY_HINT, help_text)
+        super().__init__(help_text=help_text or DAY_HINT, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        if isinstance(widget, DayInput):
+            widget.label = self.label or ""
+        return super().widget_attrs(widget)
 
     def to_python(self, value: Any) -> date | None:
-        day: date | None = super().to_python(value)
-        if day is not None and not 1900 <= day.year <= 2200:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(None if isinstance(value, str) else value)
+        # The numeric keyboard of some phones has no slash.
+        digits = _EIGHT_DIGITS.fullmatch(value.strip())
+        try:
+            return parse_date("/".join(digits.groups()) if digits else value)
+        except ParseError as error:
+            raise ValidationError(error.message, code="invalid") from error
 
 
 class LineField(forms.CharField):

@@ -1,4 +1,4 @@
-// Forms: focus on what is wrong, one click one sending, chosen files, rows that repeat.
+// Forms: focus on what is wrong, one click one sending, chosen files, rows that repeat, days.
 (() => {
   "use strict";
 
@@ -63,5 +63,40 @@
     set.querySelector("[data-rows]").append(row);
     total.value = String(Number(total.value) + 1);
     row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+
+  const twoDigits = (number) => String(number).padStart(2, "0");
+
+  function isoOf(text) {
+    const found = /^\s*(\d{1,2})[/.-]?(\d{1,2})[/.-]?(?:20)?(\d\d)\s*$/.exec(text);
+    return found ? `20${found[3]}-${twoDigits(found[2])}-${twoDigits(found[1])}` : "";
+  }
+
+  // The browser's calendar belongs to a date field that nobody sees and no form sends.
+  function calendarOf(day) {
+    const known = day.querySelector("input[type=date]");
+    if (known) return known;
+    const calendar = document.createElement("input");
+    calendar.type = "date";
+    calendar.tabIndex = -1;
+    calendar.setAttribute("aria-hidden", "true");
+    calendar.addEventListener("change", (event) => {
+      event.stopPropagation();
+      if (!calendar.value) return;
+      const line = day.querySelector("input");
+      line.value = calendar.value.split("-").reverse().join("/");
+      line.focus();
+      line.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    day.append(calendar);
+    return calendar;
+  }
+
+  document.addEventListener("click", (event) => {
+    const day = event.target.closest("[data-open-calendar]")?.closest("[data-day]");
+    if (!day) return;
+    const calendar = calendarOf(day);
+    calendar.value = isoOf(day.querySelector("input").value);
+    calendar.showPicker();
   });
 })();

@@ -51,22 +51,68 @@ def test_numbers_are_shown_the_vietnamese_way():
     assert 'value="1.234,5"' in str(form["number"])
 
 
-@pytest.mark.parametrize("typed", ["2026-11-23", "23/11/2026", "23-11-2026"])
-def test_days_from_the_calendar_and_typed(typed):
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("23/11/2026", date(2026, 11, 23)),
+        ("1/2/26", date(2026, 2, 1)),
+        ("1-2-2026", date(2026, 2, 1)),
+        (" 1.2.2026 ", date(2026, 2, 1)),
+        ("23112026", date(2026, 11, 23)),
+        ("2026-11-23", date(2026, 11, 23)),
+    ],
+)
+def test_days_are_read_day_first_however_they_are_typed(typed, day):
     form = sheet(day=typed)
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["day"] == date(2026, 11, 23)
+    assert form.cleaned_data["day"] == day
 
 
-@pytest.mark.parametrize("typed", ["", "hôm qua", "32/01/2026", "0001-01-01"])
-def test_other_days_are_refused(typed):
-    assert "day" in sheet(day=typed).errors
+@pytest.mark.parametrize(
+    "typed",
+    ["hôm qua", "32/01/2026", "11/23/2026", "0001-01-01", "٢٣١١٢٠٢٦"],
+)
+def test_other_days_are_refused_by_one_sentence_and_stay_as_typed(typed):
+    form = sheet(day=typed)
+    assert len(form.errors["day"]) == 1
+    assert typed in form.errors["day"][0]
+    assert f'value="{typed}"' in str(form["day"])
 
 
-def test_days_are_shown_as_the_browser_calendar_needs_them():
-    form = Sheet(initial={"day": date(2026, 11, 23)})
-    assert 'type="date"' in str(form["day"])
-    assert 'value="2026-11-23"' in str(form["day"])
+def test_eight_digits_that_are_no_day_come_back_as_they_were_read():
+    assert "“20/26/1123”" in sheet(day="20261123").errors["day"][0]
+
+
+def test_a_day_left_out_is_missed_or_nothing():
+    assert sheet(day=" ").errors["day"].as_data()[0].code == "required"
+    assert DayField(required=False).clean("") is None
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_days_are_shown_day_first_in_every_language(language):
+    with translation.override(language):
+        html = str(Sheet(initial={"day": date(2026, 11, 23)})["day"])
+    assert 'type="text"' in html
+    assert 'value="23/11/2026"' in html
+    assert 'inputmode="numeric"' in html
+
+
+def test_a_day_shown_again_is_no_change():
+    form = Sheet(
+        {"number": "1", "day": "23/11/2026", "kind": "1"},
+        initial={"day": date(2026, 11, 23)},
+    )
+    assert "day" not in form.changed_data
+
+
+def test_a_day_says_how_it_is_written_and_what_its_calendar_is_for():
+    class Term(forms.Form):
+        ends = DayField(label="Đến ngày", help_text="Kể cả ngày này.")
+
+    with translation.override("vi"):
+        field = Term()["ends"]
+        assert field.help_text == "Ngày/tháng/năm, ví dụ 23/11/2026. Kể cả ngày này."
+        assert 'aria-label="Mở lịch: Đến ngày"' in str(field)
 
 
 def test_plain_select_marks_the_choice_and_escapes():

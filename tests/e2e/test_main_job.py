@@ -140,9 +140,9 @@ def record_an_agreement(portal: Portal, page: Page) -> None:
     page.locator("select[name=round]").select_option(index=1)
     page.locator("input[name=title]").fill("Phối hợp liên kết nông sản (kiểm thử)")
     page.locator("input[name=number]").fill("99/CTPH-HNDHN-HNDCB")
-    page.locator("input[name=signed_on]").fill("2026-11-20")
-    page.locator("input[name=starts_on]").fill("2031-01-01")
-    page.locator("input[name=ends_on]").fill("2035-12-31")
+    page.locator("input[name=signed_on]").fill("20/11/2026")
+    page.locator("input[name=starts_on]").fill("1/1/2031")
+    page.locator("input[name=ends_on]").fill("31.12.2035")
     page.locator("input[name=content_areas]").first.check()
     for row, side in enumerate(("host", "partner")):
         page.locator(f'[name="nguoi-ky-{row}-side"]').select_option(side)

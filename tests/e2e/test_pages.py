@@ -187,6 +187,37 @@ def test_a_dialog_opens_closes_and_gives_the_focus_back(
     page.close()
 
 
+def test_a_day_is_typed_or_chosen_from_the_calendar_and_read_day_first(
+    portal: Portal, signed_in: dict[str, BrowserContext]
+):
+    page = signed_in["can-bo-2@example.vn"].new_page()
+    page.goto(f"{portal.url}/lam-viec/thoa-thuan/them/")
+    line = page.locator("input[name=signed_on]")
+    line.fill("31/02/2026")
+    opener = page.get_by_role("button", name="Mở lịch: Ngày ký")
+    size = opener.bounding_box()
+    assert size is not None
+    assert min(size["width"], size["height"]) >= 44
+    opener.click()
+    calendar = page.locator("[data-day]:has([name=signed_on]) input[type=date]")
+    expect(calendar).to_have_value("")  # no calendar has this day
+
+    line.fill("1/2/26")
+    opener.click()
+    expect(calendar).to_have_value("2026-02-01")
+    calendar.evaluate(
+        "it => { it.value = '2026-11-20'; it.dispatchEvent(new Event('change')); }"
+    )
+    expect(line).to_have_value("20/11/2026")
+    expect(line).to_be_focused()
+    page.locator("input[name=starts_on]").fill("31/02/2031")
+    page.get_by_role("button", name="Lưu bản ghi").click()
+    expect(page.locator("#id_starts_on_error")).to_contain_text("không phải là ngày")
+    expect(page.locator("#id_signed_on_error")).to_have_count(0)
+    expect(line).to_have_value("20/11/2026")
+    page.close()
+
+
 def test_without_scripts_a_list_is_filtered_and_a_chain_is_saved(
     portal: Portal, browser: Browser, signed_in: dict[str, BrowserContext]
 ):
@@ -205,6 +236,7 @@ def test_without_scripts_a_list_is_filtered_and_a_chain_is_saved(
     expect(page.locator("#results")).to_contain_text("Sơn La")
 
     page.goto(f"{portal.url}/lam-viec/chuoi/them/")
+    expect(page.locator("[data-open-calendar]").first).to_be_hidden()
     page.locator("input[name=name]").fill("Chuỗi mận không kịch bản")
     page.locator("select[name=group]").select_option(index=1)
     page.locator("input[name=operator_name]").fill("Tổ hợp tác Giấy Trắng")
