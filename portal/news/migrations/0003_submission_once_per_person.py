@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chains", "0004_submission_once_per_person"),
+        ("chains", "0005_submission_once_per_person"),
         ("news", "0002_submission"),
         ("organisations", "0003_public_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
