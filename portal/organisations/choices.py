@@ -14,6 +14,14 @@ class ProvinceKind(models.TextChoices):
     CITY = "thanh_pho", _("Thành phố")
 
 
+class CommuneKind(models.TextChoices):
+    """The one level below the province since districts ended on 1 July 2025."""
+
+    RURAL = "xa", _("Xã")
+    WARD = "phuong", _("Phường")
+    SPECIAL_ZONE = "dac_khu", _("Đặc khu")
+
+
 class Role(models.TextChoices):
     HANOI_ADMIN = "hanoi_admin", _("Quản trị Hà Nội")
     HANOI_STAFF = "hanoi_staff", _("Cán bộ Hà Nội")

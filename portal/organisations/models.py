@@ -17,9 +17,16 @@ from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField
 from portal.core.models import Stamped
 from portal.core.text import fold, sort_key
-from portal.organisations.choices import HANOI_ROLES, Era, ProvinceKind, Role
+from portal.organisations.choices import (
+    HANOI_ROLES,
+    CommuneKind,
+    Era,
+    ProvinceKind,
+    Role,
+)
 from portal.organisations.querysets import (
     AssociationQuerySet,
+    CommuneQuerySet,
     DepartmentQuerySet,
     MembershipQuerySet,
     ProvinceQuerySet,
@@ -114,6 +121,50 @@ class Province(Named):
         """This unit, or after its last day the one of the 34 that followed it."""
         is_over = self.valid_to is not None and day > self.valid_to
         return self.today if is_over else self
+
+
+class Commune(Named):
+    """A commune, ward or special zone of today, below one of the 34 provinces.
+
+    Codes are those of the General Statistics Office, five digits with leading zeros.
+    """
+
+    code = models.CharField(_("mã"), max_length=5, unique=True)
+    kind = models.CharField(max_length=10, choices=CommuneKind)
+    province = models.ForeignKey(
+        Province, on_delete=models.PROTECT, related_name="communes"
+    )
+
+    objects: ClassVar[CommuneQuerySet] = CommuneQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{5}$"), name="commune_code_five_digits"
+            ),
+            models.UniqueConstraint(
+                fields=["province", "kind", "name"], name="commune_name_once_a_province"
+            ),
+        ]
+        indexes = [
+            # Choosing a commune by typing, and reading addresses of lists.
+            models.Index(
+                fields=["province", "name_folded"], name="commune_folded_name"
+            ),
+        ]
+        triggers = pagecache.public_triggers()
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def in_address(self) -> str:
+        """As the end of an address: "xã Mộc Châu, Sơn La"."""
+        return f"{self.get_kind_display().lower()} {self.name}, {self.province.name}"
 
 
 @pghistory.track()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.organisations.access import Access
     from portal.organisations.models import (  # noqa: F401
         Association,
+        Commune,
         Department,
         Membership,
         Province,
@@ -32,6 +33,9 @@ def _access_for(user: Any) -> "Access":
 _OFFICE = re.compile(r"^(hoi nong dan\b|hnd\b)?\W*(tinh\b|thanh pho\b|tp\b)?")
 
 
+_COMMUNE_KIND = re.compile(r"^(xa|phuong|p\.|x\.|dac khu)\s*(?=\S)")
+
+
 class ProvinceQuerySet(models.QuerySet["Province"]):
     def as_signed(self) -> "ProvinceQuerySet":
         """The 63 units that agreements and chains of 2015–2025 name."""
@@ -46,6 +50,16 @@ class ProvinceQuerySet(models.QuerySet["Province"]):
         wanted = fold(name)
         for prefix in ("tinh ", "thanh pho ", "tp. ", "tp "):
             wanted = wanted.removeprefix(prefix)
+        return self.filter(name_folded=wanted)
+
+
+class CommuneQuerySet(models.QuerySet["Commune"]):
+    def in_alphabet(self) -> "CommuneQuerySet":
+        return self.order_by("sort_key", "kind", "pk")
+
+    def named(self, name: str) -> "CommuneQuerySet":
+        """Units with this name, in any spelling, with or without their kind."""
+        wanted = _COMMUNE_KIND.sub("", fold(name))
         return self.filter(name_folded=wanted)
 
 
