@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test.testcases import _StaticFilesHandler
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from whitenoise import WhiteNoise
 
@@ -18,7 +19,7 @@ from portal.celery import app as celery_app
 from portal.core import pagecache
 from portal.core.database import let_run_long
 from portal.core.static_files import collect_if_changed
-from tests import browser, services
+from tests import browser, database, services
 from tests.cast import Cast, make_cast
 
 # Playwright's loop runs in the thread of the test, which Django takes for async code.
@@ -57,13 +58,17 @@ def _empties_tables(item: pytest.Item, fixtures: list[str]) -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """A test's transaction holds more than a page's: no page's time limit for it."""
-    let_run_long(connections[DEFAULT_DB_ALIAS].settings_dict)
+    """Copy a migrated database; a test's transaction holds more than a page's."""
+    wanted = connections[DEFAULT_DB_ALIAS].settings_dict
+    let_run_long(wanted)
+    with django_db_blocker.unblock():
+        wanted["TEST"]["TEMPLATE"] = database.template()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Keep what the migrations wrote where every connection finds it.
 
     While a browser's loop runs, the test's thread has a second connection, which was
@@ -73,7 +78,11 @@ def django_db_setup(django_db_setup: None) -> None:
     written = getattr(here, "_test_serialized_contents", None)
     if written is not None:
         every: Any = type(here)
-        every._test_serialized_contents = written
+        every._test_serialized_contents = database.without_kept_tables(written)
+        del here._test_serialized_contents
+    with pytest.MonkeyPatch.context() as patch:
+        database.keep_tables(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
