@@ -19,6 +19,12 @@ from portal.core.setup import port as ports
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 # A busy small machine needs this long to load the portal twice.
 READY_WITHIN = 120.0
+# Celery's pool processes ignore TERM, so its parent waits for them until honcho kills
+# the group, by default after five seconds. What is cut off is a job that runs again.
+HONCHO = (
+    "import honcho.manager; honcho.manager.KILL_WAIT = 1; "
+    "from honcho.command import main; main()"
+)
 
 
 def main() -> int:
@@ -74,7 +80,7 @@ def _manage(*arguments: str, quiet: bool = False) -> subprocess.CompletedProcess
 def _serve(port: int, started: float) -> int:
     """Run the Procfile until Ctrl-C or until one of its processes ends."""
     honcho = subprocess.Popen(
-        [sys.executable, "-m", "honcho", "start", "--port", str(port)],
+        [sys.executable, "-c", HONCHO, "start", "--port", str(port)],
         cwd=PROJECT_DIR,
         env=os.environ | {ports.MARK: os.environ["VAR_DIR"]},
         # Ctrl-C reaches this process, which tells honcho once.
