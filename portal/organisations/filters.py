@@ -69,9 +69,9 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
         words = fold(value)
         digits = value.replace(" ", "")
         return queryset.filter(
-            Q(user__name_folded__contains=words)
+            Q(shown_folded__contains=words)
             | Q(user__email__contains=value.strip().lower())
-            | Q(user__phone__contains=digits)
+            | Q(shown_phone__contains=digits)
             | Q(business__icontains=value.strip())
         )
 
@@ -80,10 +80,12 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> MembershipQuerySet:
         today = clock.today()
         if value == "locked":
-            return queryset.filter(user__is_active=False)
+            return queryset.filter(user__is_active=False, is_veiled=False)
         if value == "waiting":
             waiting = queryset.in_state("active", today)
-            return waiting.filter(user__password__startswith=UNUSABLE)
+            return waiting.filter(
+                Q(is_veiled=True) | Q(user__password__startswith=UNUSABLE)
+            )
         return queryset.in_state(value, today)
 
 

@@ -12,9 +12,10 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import name_order
 from portal.core import pagecache
 from portal.core.errors import DomainError
-from portal.core.fields import NfcCharField
+from portal.core.fields import DerivedCharField, NfcCharField
 from portal.core.models import Stamped
 from portal.core.text import fold, sort_key
 from portal.organisations.choices import (
@@ -266,6 +267,11 @@ class Membership(Stamped):
     """A person holds a role in an association from a day until a day (both count).
 
     When it ends, access ends; nothing else grants access to the workspace.
+
+    A partner's lead who invites an address may learn nothing of whoever has an account
+    there. Until the person has signed in after the invitation, the lead is shown what
+    the lead typed: `introduced_name` and `introduced_phone`, and `offered_at`, when the
+    last mail went. They are empty where Hanoi gave the role, or the lead knew the person.
     """
 
     user = models.ForeignKey(
@@ -283,6 +289,20 @@ class Membership(Stamped):
     role = models.CharField(_("vai trò"), max_length=20, choices=Role)
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    introduced_name = NfcCharField(max_length=120, blank=True, editable=False)
+    introduced_folded = DerivedCharField(
+        max_length=120, source="introduced_name", make=fold, default=""
+    )
+    introduced_order = DerivedCharField(
+        max_length=400, source="introduced_name", make=name_order, default=""
+    )
+    introduced_phone = NfcCharField(max_length=20, blank=True, editable=False)
+    offered_at = models.DateTimeField(null=True, editable=False)
+
+    # Filled by `as_shown_to`: what that reader may know of the person.
+    is_veiled: bool
+    shown_name: str
+    shown_phone: str
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 

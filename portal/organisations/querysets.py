@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
 from portal.core.text import fold, slug
@@ -34,6 +34,17 @@ _OFFICE = re.compile(r"^(hoi nong dan\b|hnd\b)?\W*(tinh\b|thanh pho\b|tp\b)?")
 
 
 _COMMUNE_KIND = re.compile(r"^(xa|phuong|p\.|x\.|dac khu)\s*(?=\S)")
+# A lead invited the address, and its person has not signed in since.
+_NOT_TAKEN_UP = Q(introduced_name__gt="") & (
+    Q(user__last_login__isnull=True) | Q(user__last_login__lt=F("created_at"))
+)
+# What a list shows, finds and orders by, and where it stands on the person.
+_SHOWN = {
+    "name": "full_name",
+    "folded": "name_folded",
+    "order": "name_order",
+    "phone": "phone",
+}
 
 
 class ProvinceQuerySet(models.QuerySet["Province"]):
@@ -122,6 +133,29 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if access.is_hanoi_admin:
             return self.all()
         return self.filter(association_id__in=access.lead_association_ids)
+
+    def as_shown_to(self, user: Any) -> "MembershipQuerySet":
+        """Annotate what this reader may know of each person.
+
+        `is_veiled`, `shown_name`, `shown_folded`, `shown_order`, `shown_phone`.
+        """
+        veiled = Q(pk__in=[]) if _access_for(user).is_hanoi_admin else _NOT_TAKEN_UP
+        rows = self.annotate(
+            is_veiled=Case(When(veiled, then=True), default=False),
+        )
+        return rows.annotate(
+            **{
+                f"shown_{name}": Case(
+                    When(is_veiled=True, then=F(f"introduced_{name}")),
+                    default=F(f"user__{source}"),
+                )
+                for name, source in _SHOWN.items()
+            }
+        )
+
+    def taken_up(self) -> "MembershipQuerySet":
+        """Those whose person is no secret: given by Hanoi, or signed in since."""
+        return self.exclude(_NOT_TAKEN_UP)
 
     def on(self, day: date) -> "MembershipQuerySet":
         """Memberships that give access on this day (both ends count)."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
@@ -52,13 +53,21 @@ def invite(
     """Give somebody a role; a newcomer gets a link, an acquaintance a notice."""
     _check_post(post, at)
     person = _person(email=email, full_name=full_name, phone=phone)
-    membership = _add_membership(person, post, starts_on=starts_on, by=by)
+    veil = _veil(person, full_name=full_name, phone=phone, by=by, at=at)
+    membership = _add_membership(person, post, starts_on=starts_on, by=by, veil=veil)
     return Arrival(membership, _welcome(membership, by=by, at=at))
 
 
 @transaction.atomic
 def resend_invitation(*, membership: Membership, by: User, at: datetime) -> str:
-    """Replace the person's link by a fresh one and return it."""
+    """Replace the person's link by a fresh one and return it.
+
+    Whoever may not know the person sends again what the address was sent first.
+    """
+    if _is_veiled_from(by, membership):
+        membership.offered_at = at
+        membership.save(update_fields=["offered_at", "updated_at"])
+        return _welcome(membership, by=by, at=at)
     _refuse_link_beyond_reach(membership, by=by, at=at)
     _invitation, link = send_invitation(
         user=membership.user, by=by, at=at, about=_about(membership, at)
@@ -68,6 +77,10 @@ def resend_invitation(*, membership: Membership, by: User, at: datetime) -> str:
 
 @transaction.atomic
 def revoke_invitation(*, membership: Membership, by: User, at: datetime) -> None:
+    if _is_veiled_from(by, membership):
+        raise DomainError(
+            _("Muốn rút lời mời này, hãy kết thúc vai trò; thư đã gửi hết tác dụng.")
+        )
     _refuse_link_beyond_reach(membership, by=by, at=at)
     invitation = Invitation.objects.filter(user=membership.user).unanswered().first()
     if invitation is None:
@@ -105,7 +118,12 @@ def change_role(
     membership.end(by=by, on=today - timedelta(days=1))
     post = Post(role, membership.association, membership.business)
     changed = _add_membership(
-        membership.user, post, starts_on=today, ends_on=last, by=by
+        membership.user,
+        post,
+        starts_on=today,
+        ends_on=last,
+        by=by,
+        veil=_kept_veil(membership),
     )
     _notify("role_given", changed, at=at)
     return changed
@@ -130,8 +148,9 @@ def hand_over(
         raise DomainError(_("Người nhận bàn giao phải khác người bàn giao."))
     leaver = membership.user
     newcomer = _person(email=email, full_name=full_name, phone=phone)
+    veil = _veil(newcomer, full_name=full_name, phone=phone, by=by, at=at)
     post = Post(membership.role, membership.association, membership.business)
-    fresh = _add_membership(newcomer, post, starts_on=today, by=by)
+    fresh = _add_membership(newcomer, post, starts_on=today, by=by, veil=veil)
     _keep_an_admin(leaver, after=last_day, leaving=membership)
     membership.end(by=by, on=last_day)
     _close_unused_link(leaver, at=at)
@@ -186,11 +205,51 @@ def _person(*, email: str, full_name: str, phone: str) -> User:
                 )
         except IntegrityError:  # somebody invited the same person a moment ago
             known = User.objects.get(email=email.lower())
-    if not known.is_active:
+    return known
+
+
+def _veil(
+    person: User, *, full_name: str, phone: str, by: User | None, at: datetime
+) -> dict[str, Any]:
+    """What the inviter is shown until the person comes in; {} if they may know them.
+
+    Whoever may know the person is also told that the account is locked. Anybody else
+    is not: the role waits with the account.
+    """
+    if by is not None and not _knows(by, person):
+        return {
+            "introduced_name": full_name,
+            "introduced_phone": phone,
+            "offered_at": at,
+        }
+    if not person.is_active:
         raise DomainError(
             _("Tài khoản này đang bị khóa; hãy mở khóa trước khi giao vai trò.")
         )
-    return known
+    return {}
+
+
+def _knows(by: User, person: User) -> bool:
+    if access_for(by).is_hanoi_admin:
+        return True
+    seen = Membership.objects.for_user(by).taken_up()
+    return seen.filter(user=person).exists()
+
+
+def _is_veiled_from(by: User, membership: Membership) -> bool:
+    rows = Membership.objects.as_shown_to(by).filter(pk=membership.pk)
+    return rows.filter(is_veiled=True).exists()
+
+
+def _kept_veil(membership: Membership) -> dict[str, Any]:
+    """The veil of a role that another follows before the person has come in."""
+    if Membership.objects.taken_up().filter(pk=membership.pk).exists():
+        return {}
+    return {
+        "introduced_name": membership.introduced_name,
+        "introduced_phone": membership.introduced_phone,
+        "offered_at": membership.offered_at,
+    }
 
 
 def _add_membership(
@@ -199,6 +258,7 @@ def _add_membership(
     *,
     starts_on: date,
     by: User | None,
+    veil: dict[str, Any],
     ends_on: date | None = None,
 ) -> Membership:
     try:
@@ -212,14 +272,14 @@ def _add_membership(
                 ends_on=ends_on,
                 created_by=by,
                 updated_by=by,
+                **veil,
             )
     except IntegrityError as error:
         raise DomainError(
             _(
-                "%(person)s đã có vai trò ở đó trong thời gian này; hãy đổi hoặc kết "
+                "Người này đã có vai trò ở đó trong thời gian này; hãy đổi hoặc kết "
                 "thúc vai trò ấy trước."
             )
-            % {"person": person.full_name}
         ) from error
 
 
@@ -302,6 +362,8 @@ def _about(membership: Membership, at: datetime) -> dict[str, str]:
 
 def _welcome(membership: Membership, *, by: User | None, at: datetime) -> str:
     person = membership.user
+    if not person.is_active:
+        return ""
     if person.has_usable_password() or not _link_is_in_reach(membership, by=by, at=at):
         _notify("role_given", membership, at=at)
         return ""

@@ -32,6 +32,7 @@ from portal.organisations.permissions import (
     people_required,
     second_factor_required,
 )
+from portal.organisations.views.people import open_work_of
 
 Rule = Callable[[Access, Membership], bool]
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,9 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def _membership(request: HttpRequest, pk: int, rule: Rule) -> Membership:
     """404 for what the reader may not see, 403 for what they may not touch."""
     found = get_object_or_404(
-        Membership.objects.for_user(request.user).select_related(
+        Membership.objects.for_user(request.user)
+        .as_shown_to(request.user)
+        .select_related(
             "user", "association__province__successor", "association__successor"
         ),
         pk=pk,
@@ -63,9 +66,19 @@ def _back(membership: Membership) -> HttpResponse:
 def _arrived(
     request: HttpRequest, arrival: services.Arrival, **more: Any
 ) -> HttpResponse:
-    """Show the link this once; without one there is nothing to copy."""
-    name = arrival.membership.user.full_name
+    """Show the link this once; without one there is nothing to copy.
+
+    Only Hanoi is given links: whether there is one tells whether the address had an
+    account, so a lead gets one answer for every address.
+    """
+    if not access_for(request.user).is_hanoi_admin:
+        email = arrival.membership.user.email
+        messages.success(
+            request, _("Đã giao vai trò và gửi thư tới %(email)s.") % {"email": email}
+        )
+        return _back(arrival.membership)
     if not arrival.link:
+        name = arrival.membership.user.full_name
         messages.success(
             request,
             _("Đã giao vai trò cho %(name)s và báo qua thư.") % {"name": name},
@@ -139,7 +152,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "membership": found,
-        "open_work": open_work.of(found.user, found.association),
+        "open_work": open_work_of(found),
         "shared_work": open_work.shared(found, clock.today()),
     }
     return render(request, "organisations/handover.html", context)
@@ -163,13 +176,13 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
         if _tried(form, act):
             messages.success(
                 request,
-                _("Đã ghi ngày cuối của %(name)s.") % {"name": found.user.full_name},
+                _("Đã ghi ngày cuối của %(name)s.") % {"name": found.shown_name},
             )
             return _back(found)
     context = {
         "form": form,
         "membership": found,
-        "open_work": open_work.of(found.user, found.association),
+        "open_work": open_work_of(found),
     }
     return render(request, "organisations/end_membership.html", context)
 
@@ -197,7 +210,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request,
                 _("Từ hôm nay %(name)s giữ vai trò %(role)s.")
-                % {"name": found.user.full_name, "role": changed.get_role_display()},
+                % {"name": found.shown_name, "role": changed.get_role_display()},
             )
             return _back(changed)
     context = {"form": form, "membership": found}

@@ -161,6 +161,7 @@ def association(request: HttpRequest, code: str) -> HttpResponse:
     people = (
         Membership.objects.filter(association=found, user__is_active=True)
         .on(clock.today())
+        .taken_up()
         .select_related("user")
         .order_by("role", "user__name_order", "pk")
     )
