@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import psycopg2
 from playwright.sync_api import Page, expect
 
 from portal.core import embedded
+from portal.core import embedded_files as files
 from tests.services import free_port
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -125,6 +127,15 @@ def running(var: Path) -> Iterator[Portal]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=10)
+        _remove_server(var)
+
+
+def _remove_server(var: Path) -> None:
+    """Root keeps the data of a private folder under /var/lib: it goes with the folder."""
+    server = embedded.Server(var.resolve())
+    embedded.stop(server.processes(), signal.SIGQUIT)
+    for folder in (files.system_dir(server.key), server.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(process: "subprocess.Popen[bytes]", url: str, output: Path) -> None:
