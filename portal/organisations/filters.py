@@ -80,7 +80,7 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> MembershipQuerySet:
         today = clock.today()
         if value == "locked":
-            return queryset.filter(user__is_active=False, is_veiled=False)
+            return queryset.filter(user__is_active=False, is_veiled=False)  # type: ignore[misc]
         if value == "waiting":
             waiting = queryset.in_state("active", today)
             return waiting.filter(

@@ -140,7 +140,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         `is_veiled`, `shown_name`, `shown_folded`, `shown_order`, `shown_phone`.
         """
         veiled = Q(pk__in=[]) if _access_for(user).is_hanoi_admin else _NOT_TAKEN_UP
-        rows = self.annotate(
+        rows = self.annotate(  # type: ignore[no-redef]
             is_veiled=Case(When(veiled, then=True), default=False),
         )
         return rows.annotate(
