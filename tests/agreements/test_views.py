@@ -97,7 +97,7 @@ def test_a_draft_may_be_saved_with_little(cast: Cast, desk):
         ({"title": "a\x00b"}, "ký tự điều khiển"),
         ({"number": "x" * 10_000}, "80"),
         ({"ends_on": "2020-01-01"}, "phải bằng hoặc sau ngày bắt đầu"),
-        ({"starts_on": "31/02/2021"}, "Ngày chưa đúng"),
+        ({"starts_on": "31/02/2021"}, "không phải là ngày"),
         ({"association": "0"}, "không có trong danh sách"),
         ({"nguoi-ky-1-title": ""}, "Hãy ghi chức vụ của người ký"),
         ({"nguoi-ky-1-name": ""}, "Hãy ghi họ và tên người ký"),

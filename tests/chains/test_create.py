@@ -158,7 +158,7 @@ def test_successor_registers_for_its_predecessor(client, cast):
         ),
         (
             {"confirmations": [{"number": "1", "issued_on": "32/13/2026"}]},
-            "Ngày chưa đúng",
+            "không phải là ngày",
         ),
     ],
 )

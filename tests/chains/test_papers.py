@@ -141,7 +141,7 @@ def test_suspension_is_a_fact(officer, cast, chain):
         ({"type": "magic"}, "Loại giấy"),
         ({"expires_on": "2020-01-01"}, "Ngày hết hạn phải sau ngày cấp"),
         ({"revoked_on": "2020-01-01"}, "phải sau ngày cấp"),
-        ({"issued_on": "hôm qua"}, "Ngày chưa đúng"),
+        ({"issued_on": "hôm qua"}, "không phải là ngày"),
     ],
 )
 def test_mistakes_are_named_and_nothing_is_saved(officer, chain, values, sentence):

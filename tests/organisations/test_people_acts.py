@@ -120,7 +120,7 @@ def test_the_same_role_twice_is_refused_in_words_and_the_form_keeps_the_text(
         ({"role": Role.BUYER}, "Bên mua cần tên doanh nghiệp"),
         ({"association": None}, "Hãy chọn hội"),
         ({"email": "khong-phai-thu"}, "Địa chỉ thư chưa đúng"),
-        ({"starts_on": "31/02/2026"}, "Ngày chưa đúng"),
+        ({"starts_on": "31/02/2026"}, "không phải là ngày"),
         ({"starts_on": "2001-01-01"}, "Ngày bắt đầu quá xa"),
         ({"full_name": "a\x00b"}, "ký tự"),
         ({"full_name": "x" * 10_000}, "120"),
