@@ -65,7 +65,7 @@ class Side(models.TextChoices):
     """Who stopped a chain for a while: those who keep it, or Hanoi."""
 
     OWNER = "owner", _("Hội đăng ký")
-    HANOI = "hanoi", _("Hà Nội")
+    HANOI = "hanoi", _("Hội Nông dân Hà Nội")
 
 
 class Publication(models.TextChoices):

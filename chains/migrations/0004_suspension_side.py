@@ -68,12 +68,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='chain',
             name='suspended_side',
-            field=models.CharField(blank=True, choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hà Nội')], editable=False, max_length=5, verbose_name='bên tạm dừng'),
+            field=models.CharField(blank=True, choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hội Nông dân Hà Nội')], editable=False, max_length=5, verbose_name='bên tạm dừng'),
         ),
         migrations.AddField(
             model_name='chainevent',
             name='suspended_side',
-            field=models.CharField(blank=True, choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hà Nội')], editable=False, max_length=5, verbose_name='bên tạm dừng'),
+            field=models.CharField(blank=True, choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hội Nông dân Hà Nội')], editable=False, max_length=5, verbose_name='bên tạm dừng'),
         ),
         # Deferred checks must be over before the columns change again.
         migrations.RunSQL(
