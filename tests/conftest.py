@@ -79,7 +79,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     if written is not None:
         every: Any = type(here)
         every._test_serialized_contents = database.without_kept_tables(written)
-        del here._test_serialized_contents
+        delattr(here, "_test_serialized_contents")
     with pytest.MonkeyPatch.context() as patch:
         database.keep_tables(patch)
         yield

@@ -11,14 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
 from portal.core import clock
 from portal.core.downloads import safe_name
 from portal.core.errors import DomainError
-
-# A scan of A4 at 600 dpi has 35 million pixels; more is a mistake or an attack.
-MAX_PIXELS = 50_000_000
+from portal.core.pictures import check_picture
 
 _EXTENSIONS = {
     "pdf": ("pdf",),
@@ -131,7 +128,7 @@ def check_upload(
             % {"name": name, "extension": extension}
         )
     if found != "pdf":
-        _check_picture(file, name)
+        check_picture(file, name)
     return CheckedUpload(name, extension, _CONTENT_TYPES[extension])
 
 
@@ -171,26 +168,3 @@ def _kind_of(head: bytes) -> str | None:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"
     return None
-
-
-def _check_picture(file: "File[Any]", name: str) -> None:
-    """Read the picture's header only: nothing is unpacked here."""
-    try:
-        with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
-            width, height = picture.size
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        width, height = MAX_PIXELS, 2
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(
-            _("Không đọc được ảnh “%(name)s”; hãy chụp hoặc lưu lại ảnh rồi tải lên.")
-            % {"name": name}
-        ) from error
-    finally:
-        file.seek(0)
-    if width * height > MAX_PIXELS:
-        raise ValidationError(
-            _(
-                "Ảnh “%(name)s” quá lớn; hãy thu nhỏ xuống dưới %(limit)s triệu điểm ảnh."
-            )
-            % {"name": name, "limit": MAX_PIXELS // 1_000_000}
-        )

@@ -9,8 +9,8 @@ from django.urls import reverse
 from chains.models import Chain
 from chains.views.rows import trust_step
 from portal.core.dates import format_date
+from portal.core.pictures import LARGE, SMALL
 from portal.news.models import Article
-from portal.news.pictures import LARGE, SMALL
 
 # What a card needs; lists fetch no more.
 CARD_FIELDS = (

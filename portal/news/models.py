@@ -28,6 +28,9 @@ from portal.news.choices import ArticleKind, ArticleState
 from portal.news.querysets import ArticleQuerySet
 from portal.organisations.models import Association
 
+# Where the pictures of articles lie, below the folder of media.
+PICTURE_FOLDER = "news/pictures"
+
 
 @pghistory.track(exclude=["search_text", "search_exact", "submission"])
 class Article(Stamped, Versioned, Submitted, Archivable):
@@ -51,7 +54,7 @@ class Article(Stamped, Versioned, Submitted, Archivable):
     search_text = models.TextField(editable=False, default="")
     search_exact = models.TextField(editable=False, default="")
 
-    # Names the files by content (portal.news.pictures); empty without a picture.
+    # Names the files by content (portal.core.pictures); empty without a picture.
     picture = models.CharField(max_length=32, blank=True, editable=False)
     picture_width = models.PositiveSmallIntegerField(default=0, editable=False)
     picture_height = models.PositiveSmallIntegerField(default=0, editable=False)

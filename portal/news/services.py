@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from portal.core.pictures import store_picture
 from portal.core.text import slug
-from portal.news.models import Article
-from portal.news.pictures import store_picture
+from portal.news.models import PICTURE_FOLDER, Article
 
 _SLUG_LENGTH = 80
 _ATTEMPTS = 3
@@ -51,7 +51,7 @@ def save_article(
 
 def attach_picture(*, article: Article, file: IO[bytes]) -> None:
     """Store the picture and name it on the (unsaved) article."""
-    stored = store_picture(file)
+    stored = store_picture(file, folder=PICTURE_FOLDER)
     article.picture = stored.digest
     article.picture_width, article.picture_height = stored.width, stored.height
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from chains.models import Certificate
-from portal.core import uploads
+from portal.core import pictures
 from portal.core.downloads import attachment, safe_name
 from portal.core.uploads import check_upload, content_type_of, private_path
 
@@ -74,7 +74,7 @@ def test_too_large_in_bytes_and_in_pixels(settings, monkeypatch):
     settings.MAX_UPLOAD_BYTES = 1024 * 1024
     with pytest.raises(ValidationError, match="lớn hơn 1 MB"):
         check_upload(upload("giấy.pdf", PDF + b" " * 1024 * 1024))
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 199)
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 199)
     with pytest.raises(ValidationError, match="quá lớn"):
         check_upload(upload("ảnh.png", picture("PNG")))
 

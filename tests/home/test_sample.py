@@ -29,12 +29,12 @@ from chains.models import (
 from chains.querysets import validity_case
 from portal.accounts.models import User
 from portal.core.errors import DomainError
+from portal.core.pictures import file_name
 from portal.home.sample.loading import load
 from portal.home.sample.people import PASSWORD, SIGN_INS
 from portal.home.sample.removal import remove
 from portal.news.choices import ArticleKind
-from portal.news.models import Article
-from portal.news.pictures import file_name
+from portal.news.models import PICTURE_FOLDER, Article
 from portal.organisations.access import access_for
 from portal.organisations.choices import HANOI_ROLES, Role
 from portal.organisations.models import Association, Membership
@@ -161,7 +161,9 @@ def test_articles_are_public_and_promise_no_more_than_their_chain(sample):
     assert promoted.count() >= 5
     assert not promoted.filter(chain__seen_at__isnull=True).exists()
     for article in articles.exclude(picture=""):
-        assert default_storage.exists(file_name(article.picture, 640))
+        assert default_storage.exists(
+            file_name(article.picture, 640, folder=PICTURE_FOLDER)
+        )
 
 
 def test_free_text_finds_the_chains_of_a_province(sample):

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from portal.news.models import Article
-from portal.news.pictures import LARGE, SMALL, file_name, store_picture
+from portal.core import sandbox
+from portal.core.pictures import LARGE, SMALL, file_name, store_picture
+from portal.news.models import PICTURE_FOLDER, Article
 from portal.news.services import save_article
 from tests.cast import Cast
 from tests.news.factories import make_draft, picture_file
@@ -20,7 +21,7 @@ def media(settings, tmp_path):
 
 
 def opened(digest: str, width: int) -> Image.Image:
-    with default_storage.open(file_name(digest, width)) as file:
+    with default_storage.open(file_name(digest, width, folder=PICTURE_FOLDER)) as file:
         return Image.open(io.BytesIO(file.read()))
 
 
@@ -29,7 +30,7 @@ def opened(digest: str, width: int) -> Image.Image:
     [("JPEG", {}), ("PNG", {"mode": "RGBA"}), ("WEBP", {}), ("PNG", {"mode": "P"})],
 )
 def test_a_picture_is_kept_in_two_widths(kind, options):
-    stored = store_picture(picture_file(kind=kind, **options))
+    stored = store_picture(picture_file(kind=kind, **options), folder=PICTURE_FOLDER)
     assert (stored.width, stored.height) == (1200, 750)
     assert opened(stored.digest, LARGE).size == (1200, 750)
     small = opened(stored.digest, SMALL)
@@ -37,7 +38,7 @@ def test_a_picture_is_kept_in_two_widths(kind, options):
 
 
 def test_a_small_picture_is_not_enlarged():
-    stored = store_picture(picture_file((500, 400)))
+    stored = store_picture(picture_file((500, 400)), folder=PICTURE_FOLDER)
     assert opened(stored.digest, LARGE).size == (500, 400)
     assert opened(stored.digest, SMALL).size == (500, 400)
 
@@ -47,7 +48,7 @@ def test_place_and_camera_are_removed_and_the_picture_stands_upright():
     exif[0x010F] = "Hãng máy ảnh"
     exif[0x0112] = 6  # turned a quarter: the camera was held upright
     exif.get_ifd(0x8825)[1] = "N"
-    stored = store_picture(picture_file((1000, 800), exif=exif))
+    stored = store_picture(picture_file((1000, 800), exif=exif), folder=PICTURE_FOLDER)
     for width in (LARGE, SMALL):
         picture = opened(stored.digest, width)
         assert not picture.getexif()
@@ -56,10 +57,10 @@ def test_place_and_camera_are_removed_and_the_picture_stands_upright():
 
 
 def test_the_same_picture_is_kept_once():
-    first = store_picture(picture_file())
-    second = store_picture(picture_file())
+    first = store_picture(picture_file(), folder=PICTURE_FOLDER)
+    second = store_picture(picture_file(), folder=PICTURE_FOLDER)
     assert first == second
-    folder = f"news/pictures/{first.digest[:2]}"
+    folder = f"{PICTURE_FOLDER}/{first.digest[:2]}"
     assert len(default_storage.listdir(folder)[1]) == 2
 
 
@@ -79,8 +80,31 @@ def test_the_same_picture_is_kept_once():
 )
 def test_anything_else_is_refused_in_words(content, said, tmp_path):
     with pytest.raises(ValidationError, match=said):
-        store_picture(io.BytesIO(content))
+        store_picture(io.BytesIO(content), folder=PICTURE_FOLDER)
     assert not list(tmp_path.rglob("*.jpg"))
+
+
+@pytest.mark.parametrize("failure", ["crash", "memory", "time"])
+def test_what_a_decoder_does_stays_in_its_child(monkeypatch, failure):
+    """A decoder that dies, eats all memory or never ends is answered in words."""
+
+    def fail(*args, **kwargs):
+        raise sandbox.SandboxError(failure)
+
+    monkeypatch.setattr(sandbox, "run", fail)
+    with pytest.raises(ValidationError, match=r"bị hỏng|quá lớn"):
+        store_picture(picture_file(), folder=PICTURE_FOLDER)
+
+
+def test_no_pixel_is_decoded_in_the_web_process(monkeypatch):
+    content = picture_file()
+    monkeypatch.setattr(Image, "open", lambda *args, **kwargs: pytest.fail("decoded"))
+    assert store_picture(content, folder=PICTURE_FOLDER).width == 1200
+
+
+def test_the_largest_picture_allowed_fits_the_child():
+    picture = picture_file((8000, 6000), "PNG", mode="RGBA")
+    assert store_picture(picture, folder=PICTURE_FOLDER).width == 1200
 
 
 def test_a_picture_is_attached_and_dropped(cast: Cast):

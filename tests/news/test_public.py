@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from portal.core.pictures import LARGE, SMALL
 from portal.news.choices import ArticleKind
 from portal.news.models import Article
-from portal.news.pictures import LARGE, SMALL
 from portal.news.services import save_article
 from tests.cast import Cast
 from tests.chains.factories import make_public

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from chains.models import Chain
+from portal.core.pictures import WIDTHS, StoredPicture, file_name, store_picture
 from portal.core.text import slug
 from portal.home.sample.moments import moment
 from portal.home.sample.pictures import draw_scene
 from portal.home.sample.stories import STORIES, Story
 from portal.news.choices import ArticleState
-from portal.news.models import Article
-from portal.news.pictures import WIDTHS, StoredPicture, file_name, store_picture
+from portal.news.models import PICTURE_FOLDER, Article
 from portal.organisations.models import Association
 
 CREDIT = "Tranh vẽ mẫu"
@@ -26,7 +26,9 @@ def make_articles(
     articles = []
     for story in STORIES:
         if story.scene not in pictures:
-            pictures[story.scene] = store_picture(draw_scene(story.scene))
+            pictures[story.scene] = store_picture(
+                draw_scene(story.scene), folder=PICTURE_FOLDER
+            )
         article = _article(story, pictures[story.scene], associations)
         article.created_by = article.updated_by = writer
         article.published_by = publisher
@@ -80,4 +82,4 @@ def remove_pictures(digests: set[str]) -> None:
     )
     for digest in digests - kept:
         for width in WIDTHS:
-            default_storage.delete(file_name(digest, width))
+            default_storage.delete(file_name(digest, width, folder=PICTURE_FOLDER))

@@ -16,10 +16,10 @@ from portal.core import clock
 from portal.core.downloads import log_missing
 from portal.core.lists import ScopedListView
 from portal.core.pagecache import public_page
+from portal.core.pictures import WIDTHS, file_name
 from portal.news.cards import CARD_FIELDS, Card, cards_of, chain_box, picture_url
 from portal.news.filters import PublicFilter
-from portal.news.models import Article
-from portal.news.pictures import WIDTHS, file_name
+from portal.news.models import PICTURE_FOLDER, Article
 
 FEED_LENGTH = 30
 RELATED = 3
@@ -75,7 +75,7 @@ def picture(request: HttpRequest, digest: str, width: int) -> FileResponse:
     article = _article_with(request, digest)
     if width not in WIDTHS or article is None:
         raise Http404
-    name = file_name(digest, width)
+    name = file_name(digest, width, folder=PICTURE_FOLDER)
     try:
         file = default_storage.open(name)
     except OSError as error:
