@@ -15,10 +15,14 @@ from chains.choices import (
 
 # Words of the lists themselves, whatever language the reader of the portal chose.
 ROLE_WORDS: dict[StageRole, str] = {
+    StageRole.SUPPLY: "cung ứng vật tư",
     StageRole.PRODUCTION: "sản xuất",
+    StageRole.COLLECTION: "thu gom",
     StageRole.SLAUGHTER: "giết mổ",
     StageRole.PREPROCESSING: "sơ chế",
     StageRole.PROCESSING: "chế biến",
+    StageRole.TRANSPORT: "vận chuyển",
+    StageRole.WHOLESALE: "bán buôn",
     StageRole.RETAIL: "bán lẻ",
 }
 
@@ -127,6 +131,18 @@ class Problem:
         return {"row": self.row, "column": self.column, "message": self.message}
 
 
+@dataclass(frozen=True)
+class UnknownColumn:
+    """A column that is left aside, with what a person needs to say what it is.
+
+    `key` is what a mapping remembers it by; `label` is letter and heading.
+    """
+
+    key: str
+    label: str
+    samples: tuple[str, ...] = ()
+
+
 @dataclass
 class SheetFacts:
     """Everything read from one sheet; `problems` keep it from being saved."""
@@ -140,5 +156,12 @@ class SheetFacts:
     # Worth a look, but nothing that keeps the sheet from being saved.
     warnings: list[Problem] = field(default_factory=list)
     # Headings nobody knows, with content below them that is left aside.
-    unknown_columns: list[str] = field(default_factory=list)
+    unknown: list[UnknownColumn] = field(default_factory=list)
+    # How many texts were in an old font, and the first of them before and after.
+    converted_count: int = 0
+    converted: list[tuple[str, str]] = field(default_factory=list)
     has_header: bool = True
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        return [column.label for column in self.unknown]

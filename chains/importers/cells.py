@@ -1,46 +1,42 @@
 """One parser a kind of cell. Each returns facts or raises `ParseError`, nothing else."""
 
 import re
-from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _g
 
-from chains.choices import CertificateType, ProductGroup, ScaleUnit
-from chains.facts import PaperFacts, ScaleFacts
+from chains.choices import ProductGroup
 from chains.importers.opening import Cell, Fault, Uncomputed
-from chains.importers.vocabulary import (
-    CERTIFICATE_BY_WORD,
-    GROUPS,
-    UNIT_BY_WORD,
-    WEIGHT_UNITS,
-    group_named,
-)
+from chains.importers.vocabulary import GROUPS, NOTHING, group_named
 from portal.core.dates import date_of_serial, format_date, parse_date
 from portal.core.errors import ParseError
-from portal.core.numbers import parse_number
 from portal.core.text import fold, nfc
 
-# What the columns of the register hold (chains.models).
-MOST_SCALE = Decimal(10) ** 10
-MOST_TONNES = Decimal(10) ** 9
-_HUNDREDTH = Decimal("0.01")
-_THOUSANDTH = Decimal("0.001")
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_LINES = re.compile(r"[\n\r;]+")
-_AMOUNT = re.compile(r"([\d.,\s\u00a0-]*\d)\s*(.*)", re.DOTALL)
 _PHONE_MARKS = re.compile(r"[\s.\-()\u00a0]+")
-_ISSUED = re.compile(r"(?:ngay )?cap(?: ngay)?\s*:?\s+(.*)")
-_EXPIRES = re.compile(
-    r"(?:hh|het han|ngay het han|hieu luc den|co gia tri den|den)\s*:?\s+(.*)"
-)
+_BULLET = re.compile(r"^\s*(?:[-–•+*]|\d{1,2}[.)](?!\d))\s*")
+_PHONE_LABEL = re.compile(r"^(?:s?đt|số điện thoại|điện thoại|tel)\s*[:.]?\s*", re.I)
+_PHONE_IN_TEXT = re.compile(r"(?<![\w/])(?:\+84|0)[\d\s.\-()]{7,14}\d(?![\w/])")
+_DAY_LABEL = re.compile(r"^(?:(?:hh|hết hạn|cấp|đến)\s*:?\s*)?(?:ngày\s*:?\s*)?", re.I)
+_MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00)?$")
+_MONTH = re.compile(r"(?:tháng\s*)?\d{1,2}\s*[/.\-]\s*\d{4}|(?:năm\s*)?\d{4}", re.I)
+_QUARTER = re.compile(r"quý\b.*", re.I)
+_SERIAL = re.compile(r"[1-7]\d{4}")
+
+
+def is_nothing(value: Cell) -> bool:
+    """Whether a cell is blank or says that there is nothing: "-", "không có"."""
+    return value is None or (isinstance(value, str) and fold(value) in NOTHING)
 
 
 def text(value: Cell) -> str:
     """Return the cell on one line, NFC, trimmed; numbers as people write them."""
     return nfc(raw_text(value))
+
+
+def optional_text(value: Cell) -> str:
+    """As `text`, but "-", "không có" and the like say nothing."""
+    return "" if is_nothing(value) else text(value)
 
 
 def raw_text(value: Cell) -> str:
@@ -81,15 +77,44 @@ def day(value: Cell) -> date | None:
     if isinstance(value, float):
         return date_of_serial(value)
     words = text(value)
-    return parse_date(words) if words else None
+    return None if is_nothing(words) else _day_in_words(words)
+
+
+def days(value: Cell) -> tuple[date, ...]:
+    """Read one date a line, for a cell beside several papers."""
+    if not isinstance(value, str):
+        found = day(value)
+        return (found,) if found else ()
+    if is_nothing(value):
+        return ()
+    raw_text(value)  # refuses what no cell may hold
+    lines = [nfc(line) for line in re.split(r"[\n\r;]+", value)]
+    return tuple(_day_in_words(line) for line in lines if line)
+
+
+def _day_in_words(words: str) -> date:
+    bare = _MIDNIGHT.sub("", _DAY_LABEL.sub("", words, count=1)).strip(" .")
+    if _SERIAL.fullmatch(bare):
+        return date_of_serial(float(bare))
+    if _MONTH.fullmatch(bare) or _QUARTER.fullmatch(bare):
+        raise ParseError(
+            _g(
+                "“%(text)s” chưa đủ ngày, tháng, năm; hãy ghi như trên giấy, dạng 23/11/2026."
+            )
+            % {"text": words[:60]}
+        )
+    try:
+        return parse_date(bare)
+    except ParseError:
+        return parse_date(words)  # names what stands in the cell
 
 
 def phone(value: Cell) -> str:
     """Return the digits of one telephone number, its leading zero kept."""
     words = text(value)
-    if not words:
+    if is_nothing(words):
         return ""
-    digits = _PHONE_MARKS.sub("", words)
+    digits = _PHONE_MARKS.sub("", _PHONE_LABEL.sub("", words))
     if digits.startswith("+84"):
         digits = "0" + digits[3:].removeprefix("0")
     elif isinstance(value, float) and len(digits) == 9:
@@ -107,9 +132,30 @@ def phone(value: Cell) -> str:
     return digits
 
 
+def contact(value: Cell) -> tuple[str, str]:
+    """Split "Nguyễn Văn A, ĐT: 0912 345 678" into the person and the number."""
+    words = text(value)
+    if is_nothing(words) or isinstance(value, float):
+        return "", phone(value)
+    found = _PHONE_IN_TEXT.findall(words)
+    if len(found) > 1:
+        raise ParseError(
+            _g("“%(text)s” có hơn một số điện thoại; mỗi ô chỉ ghi một số.")
+            % {"text": words[:60]}
+        )
+    if not found:
+        return words, ""
+    before, _found, after = words.partition(found[0])
+    before = re.sub(
+        r"[\s,;:(\-–]*(?:s?đt|điện thoại)?[\s:.(\-–]*$", "", before, flags=re.I
+    )
+    person = " ".join(part for part in (before, after.strip(" ,;)-–")) if part)
+    return nfc(person), phone(found[0])
+
+
 def group(value: Cell, heading: str) -> tuple[ProductGroup, str]:
     """Return the product group and its words; a blank cell takes the group row above."""
-    words = text(value) or nfc(heading)
+    words = nfc(heading) if is_nothing(value) else text(value)
     found = group_named(fold(words))
     if found is not None:
         return found, words
@@ -128,156 +174,13 @@ def group(value: Cell, heading: str) -> tuple[ProductGroup, str]:
 def entries(value: Cell, separators: str) -> tuple[str, ...]:
     """Split a list in a cell; empty and repeated entries fall away."""
     found: dict[str, str] = {}
+    if is_nothing(value):
+        return ()
     for part in re.split(f"[{separators}]+", raw_text(value)):
-        words = nfc(part)
+        words = nfc(_BULLET.sub("", part))
         if words:
             found.setdefault(fold(words), words)
     return tuple(found.values())
-
-
-def scale(value: Cell, unit: Cell, heading_unit: str) -> ScaleFacts | None:
-    """Read "14.300 con", or a number with the unit in its own column or heading."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    amount, written = _amount(value)
-    words = fold(written) or fold(text(unit)) or heading_unit
-    if not words:
-        raise ParseError(
-            _g("Quy mô “%(text)s” thiếu đơn vị; hãy ghi thêm ha, con, sào hoặc m².")
-            % {"text": text(value)}
-        )
-    known = UNIT_BY_WORD.get(words)
-    if known is None:
-        raise ParseError(
-            _g("Không rõ đơn vị “%(unit)s”; hãy dùng ha, con, sào hoặc m².")
-            % {"unit": (written or text(unit))[:60]}
-        )
-    rounded = _bounded(amount, MOST_SCALE).quantize(_HUNDREDTH, ROUND_HALF_UP)
-    return ScaleFacts(value=rounded, unit=ScaleUnit(known))
-
-
-def tonnes(value: Cell, heading_unit: str) -> Decimal | None:
-    """Read a weight in the unit of the cell, else of the heading, as tonnes."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    amount, written = _amount(value)
-    unit = fold(written).replace(" ", "").removesuffix("/nam") or heading_unit
-    factor = WEIGHT_UNITS.get(unit)
-    if factor is None:
-        raise ParseError(
-            _g("Không rõ đơn vị “%(unit)s”; sản lượng ghi bằng tấn, tạ hoặc kg.")
-            % {"unit": written[:60]}
-        )
-    return (_bounded(amount, MOST_TONNES) * factor).quantize(_THOUSANDTH, ROUND_HALF_UP)
-
-
-def _amount(value: Cell) -> tuple[Decimal, str]:
-    """Return the number a cell begins with and the words after it."""
-    if isinstance(value, float):
-        return Decimal(repr(value)), ""
-    words = text(value)
-    found = _AMOUNT.fullmatch(words)
-    if found is None:
-        return parse_number(words), ""
-    return parse_number(found.group(1)), found.group(2).strip()
-
-
-def _bounded(amount: Decimal, most: Decimal) -> Decimal:
-    if not amount.is_finite() or amount < 0:
-        raise ParseError(_g("Số lượng phải từ 0 trở lên; hãy xem lại ô này."))
-    if amount >= most:
-        raise ParseError(_g("Số lượng lớn bất thường; hãy xem lại số và đơn vị."))
-    return amount
-
-
-def certificates(
-    value: Cell, issued: date | None = None, expires: date | None = None
-) -> tuple[PaperFacts, ...]:
-    """Read one certificate a line: "VietGAP: số, cấp 21/01/2022, HH 21/01/2025".
-
-    Dates in columns of their own belong to a lone certificate that names none.
-    """
-    papers = [
-        _certificate(nfc(line)) for line in _LINES.split(raw_text(value)) if nfc(line)
-    ]
-    if len(papers) == 1 and not (papers[0].issued or papers[0].expires):
-        papers[0] = _in_order(replace(papers[0], issued=issued, expires=expires))
-    seen = set()
-    for paper in papers:
-        if (paper.type, paper.number) in seen:
-            raise ParseError(
-                _g(
-                    "Giấy %(type)s số %(number)s ghi hai lần trong một ô; hãy bỏ bớt một."
-                )
-                % {"type": paper.type_text, "number": paper.number}
-            )
-        seen.add((paper.type, paper.number))
-    return tuple(papers)
-
-
-def _certificate(line: str) -> PaperFacts:
-    kind, colon, rest = line.partition(":")
-    words = nfc(kind)
-    if not colon or not nfc(rest) or not words:
-        raise ParseError(
-            _g(
-                "“%(text)s” thiếu loại hoặc số giấy; hãy ghi theo dạng “VietGAP: số giấy, "
-                "cấp 21/01/2022, HH 21/01/2025”, mỗi giấy một dòng."
-            )
-            % {"text": line[:80]}
-        )
-    found = CERTIFICATE_BY_WORD.get(fold(words), CertificateType.OTHER)
-    return replace(_paper(rest), type=found, type_text=words)
-
-
-def confirmation(
-    number: Cell, issued: date | None, expires: date | None
-) -> PaperFacts | None:
-    """Read the chain confirmation from its own columns, or all of it from one."""
-    words = text(number)
-    if not words:
-        if issued or expires:
-            raise ParseError(
-                _g("Có ngày của giấy xác nhận nhưng thiếu số giấy; hãy ghi số giấy.")
-            )
-        return None
-    paper = _paper(words)
-    return _in_order(
-        replace(paper, issued=paper.issued or issued, expires=paper.expires or expires)
-    )
-
-
-def _paper(words: str) -> PaperFacts:
-    """Read "số, cấp ngày, HH ngày" in any order after the number."""
-    number, *details = [nfc(part) for part in words.split(",")]
-    issued: date | None = None
-    expires: date | None = None
-    for detail in details:
-        folded = fold(detail)
-        if found := _ISSUED.fullmatch(folded):
-            issued = parse_date(found.group(1))
-        elif found := _EXPIRES.fullmatch(folded):
-            expires = parse_date(found.group(1))
-        elif detail:
-            raise ParseError(
-                _g(
-                    "Không hiểu phần “%(text)s”; sau số giấy chỉ ghi “cấp” và “HH” kèm "
-                    "ngày, ví dụ “cấp 21/01/2022, HH 21/01/2025”."
-                )
-                % {"text": detail[:80]}
-            )
-    if not number:
-        raise ParseError(_g("Thiếu số giấy; hãy ghi số giấy trước ngày cấp."))
-    return _in_order(PaperFacts(number=number, issued=issued, expires=expires))
-
-
-def _in_order(paper: PaperFacts) -> PaperFacts:
-    if paper.issued and paper.expires and paper.expires < paper.issued:
-        raise ParseError(
-            _g("Giấy %(number)s hết hạn trước ngày cấp; hãy xem lại hai ngày.")
-            % {"number": paper.number}
-        )
-    return paper
 
 
 def limited(words: str, most: int) -> str:

@@ -1,12 +1,12 @@
 """Find the header of a list among its first rows and say which column is which."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chains.importers.columns import best_fields, plain_heading
+from chains.importers.columns import best_fields, heading_key, plain_heading
 from chains.importers.opening import Cell, RawSheet
-from chains.importers.vocabulary import UNIT_BY_WORD, WEIGHT_UNITS
+from chains.importers.vocabulary import UNIT_BY_WORD, WEIGHT_UNITS, certificate_in
 from portal.core.text import fold, nfc
 
 SEARCHED_ROWS = 15
@@ -16,12 +16,19 @@ FEWEST_FIELDS = 3
 _FEWEST_ON_TOP = 2
 
 _WORDS = re.compile(r"[a-z0-9²]+")
-_PAPER_DATES = {
-    ("confirmation_number", "paper_issued"): "confirmation_issued",
-    ("confirmation_number", "paper_expires"): "confirmation_expires",
-    ("certificates", "paper_issued"): "certificate_issued",
-    ("certificates", "paper_expires"): "certificate_expires",
-}
+# Folded heading → field, as a person said; "" leaves the column aside.
+Said = Mapping[str, str]
+# Headings that mean a scale when they name its unit: "DT (ha)", "Số lượng (con)".
+_SCALE_WITH_UNIT = frozenset({"dt", "so luong", "dan", "so", "tong so", "quy mo"})
+# Two equally good columns for one of these are a question for people.
+_ONE_ONLY = frozenset({"name", "operator", "volume", "scale"})
+MOST_CERTIFICATE_COLUMNS = 6
+_VOLUME_UNIT = re.compile(
+    r"(?:(nghin|ngan|trieu|1[.]?000)\s+)?\b(tan|ta|yen|kg)\b"
+    r"(?:\s*(?:/|\bmoi\b|\bmot\b)\s*(?:1 )?([a-z]+))?"
+)
+_OTHER_PERIOD = re.compile(r"\b(vu|lua|dot|\d+ thang|thang \d+|quy|tuan|ngay|thang)\b")
+_OTHER_UNIT = re.compile(r"\b(qua|trung|lit|con|trieu dong|ty dong|dong|bo|canh)\b")
 
 
 @dataclass(frozen=True)
@@ -35,30 +42,61 @@ class Header:
     columns: dict[str, int]
     # column → heading as written, on one line
     texts: dict[int, str] = field(default_factory=dict)
+    # field → further columns that could be it just as well
+    rivals: dict[str, list[int]] = field(default_factory=dict)
 
     def words_of(self, name: str) -> list[str]:
         """The folded words of a field's heading, brackets included."""
         column = self.columns.get(name)
         return [] if column is None else _WORDS.findall(fold(self.texts[column]))
 
-    def scale_unit(self) -> str:
+    def scale_unit(self, name: str = "scale") -> str:
         """The one unit the scale's heading names, or "" when it names none or several."""
-        words = [word for word in self.words_of("scale") if word in UNIT_BY_WORD]
-        return words[0] if len(words) == 1 else ""
+        words = {word for word in self.words_of(name) if word in UNIT_BY_WORD}
+        return words.pop() if len(words) == 1 else ""
 
     def volume_unit(self) -> str:
-        words = [word for word in self.words_of("volume") if word in WEIGHT_UNITS]
-        return words[0] if words else "tan"
+        """The unit and period the volume's heading names; tonnes a year without."""
+        column = self.columns.get("volume")
+        heading = "" if column is None else fold(self.texts[column])
+        found = {match.groups(default="") for match in _VOLUME_UNIT.finditer(heading)}
+        other = _OTHER_UNIT.search(heading)
+        if len(found) > 1 or (other and not found):
+            return heading if found else other.group() if other else ""
+        times, unit, period = found.pop() if found else ("", "tan", "")
+        if not period and (season := _OTHER_PERIOD.search(heading)):
+            period = season.group()
+        return " ".join(filter(None, (times, unit))) + (f"/{period}" if period else "")
+
+    def names_volume_unit(self) -> bool:
+        """Whether the heading of the volume says in what it is counted."""
+        return "volume" not in self.columns or any(
+            word in WEIGHT_UNITS or _OTHER_UNIT.search(word)
+            for word in self.words_of("volume")
+        )
+
+    def certificate_fields(self) -> list[str]:
+        """The columns of certificates, left to right."""
+        names = [name for name in self.columns if _is_certificate(name)]
+        return sorted(names, key=lambda name: self.columns[name])
+
+    def usual_type(self, name: str) -> str:
+        """The type of certificate a heading names: "Số GCN ATTP"."""
+        return certificate_in(plain_heading(self.texts[self.columns[name]]))
 
 
-def find_header(sheet: RawSheet) -> Header | None:
+def _is_certificate(name: str) -> bool:
+    return name.partition(" ")[0] == "certificates" and ":" not in name
+
+
+def find_header(sheet: RawSheet, mapping: Said | None = None) -> Header | None:
     """Return the header that names most fields: one row, or two joined."""
     best: Header | None = None
     for index in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        single = _header(sheet, index, 1)
+        single = _header(sheet, index, 1, mapping or {})
         found = [single]
         if len(single.columns) >= _FEWEST_ON_TOP and _continues(sheet, index):
-            found.append(_header(sheet, index, 2))
+            found.append(_header(sheet, index, 2, mapping or {}))
         for header in found:
             if best is None or len(header.columns) > len(best.columns):
                 best = header
@@ -93,14 +131,16 @@ def _is_number(text: str) -> bool:
     return text.strip("() .").isdigit()
 
 
-def _header(sheet: RawSheet, index: int, height: int) -> Header:
+def _header(sheet: RawSheet, index: int, height: int, mapping: Said) -> Header:
     lines = _lines(sheet, index, height)
     texts = _joined(lines)
+    assignment = _Assignment(texts, lines[-1] if height > 1 else {}, mapping)
     return Header(
         first_row=index + height,
         top_row=index,
-        columns=_assign(texts, lines[-1] if height > 1 else {}),
+        columns=assignment.columns,
         texts=texts,
+        rivals=assignment.rivals,
     )
 
 
@@ -132,47 +172,106 @@ def _line(row: Sequence[Cell]) -> dict[int, str]:
     }
 
 
-def _assign(texts: dict[int, str], low: dict[int, str]) -> dict[str, int]:
-    """Give every field its strongest column; a column has one field, a field one column.
+class _Assignment:
+    """Gives every field its strongest column; a column has one field, a field one column.
 
-    Under a joint heading the lower words weigh twice ("Cơ sở chủ trì | Địa chỉ"), and a
+    Under a joint heading the lower words weigh more ("Cơ sở chủ trì | Địa chỉ"), and a
     column whose best field is taken may have its second ("Cơ sở sơ chế | Tên cơ sở").
     """
-    claims = []
-    for column, text in texts.items():
-        fields = best_fields(plain_heading(text[:200]))
-        if column in low and low[column] != text:
-            extra = {
-                name: strength
-                for strength, name in best_fields(plain_heading(low[column][:200]))
-            }
-            fields = [(own + extra.get(name, 0), name) for own, name in fields]
-        else:
-            fields = fields[:1]
-        claims += [(-strength, column, name) for strength, name in fields]
-    columns: dict[str, int] = {}
-    taken: set[int] = set()
-    dates: list[tuple[int, str]] = []
-    for _strength, column, name in sorted(claims):
-        if column in taken:
-            continue
+
+    def __init__(
+        self, texts: dict[int, str], low: dict[int, str], mapping: Said
+    ) -> None:
+        self.columns: dict[str, int] = {}
+        self.rivals: dict[str, list[int]] = {}
+        self._texts = texts
+        self._taken: set[int] = set()
+        self._won: dict[str, int] = {}
+        self._dates: list[tuple[int, str]] = []
+        claims = []
+        for column, text in texts.items():
+            said = mapping.get(heading_key(text))
+            if said is not None:
+                self._take(column, said)
+                continue
+            fields = _possible(text, low.get(column, ""))
+            claims += [
+                (-strength, column, place, name)
+                for place, (strength, name) in enumerate(fields)
+            ]
+        for strength, column, place, name in sorted(claims):
+            if column not in self._taken:
+                self._claim(-strength, column, name, first=place == 0)
+        self._settle()
+
+    def _take(self, column: int, name: str) -> None:
+        self._taken.add(column)
+        if name:
+            self.columns.setdefault(name, column)
+
+    def _claim(self, strength: int, column: int, name: str, *, first: bool) -> None:
         if name.startswith("paper_"):
-            dates.append((column, name))
-            taken.add(column)
-        elif name not in columns:
-            columns[name] = column
-            taken.add(column)
-    for column, name in sorted(dates):
-        owner = _paper_on_the_left(columns, column)
-        if owner:
-            columns.setdefault(_PAPER_DATES[owner, name], column)
-    return columns
+            self._dates.append((column, name.removeprefix("paper_")))
+            self._taken.add(column)
+        elif not name or name not in self.columns:
+            self._take(column, name)
+            self._won[name] = strength
+        elif name == "certificates" and first:
+            self._take(column, self._next_certificates())
+        elif name == "scale" and first and self._is_other_scale(column):
+            self._take(column, "scale 2")
+        elif name in _ONE_ONLY and first and strength == self._won.get(name):
+            self.rivals.setdefault(name, []).append(column)
+
+    def _next_certificates(self) -> str:
+        count = sum(map(_is_certificate, self.columns)) + 1
+        return f"certificates {count}" if count <= MOST_CERTIFICATE_COLUMNS else ""
+
+    def _is_other_scale(self, column: int) -> bool:
+        """A second scale in a unit of its own: hectares beside heads."""
+        units = {
+            tuple(
+                word
+                for word in fold(self._texts[each]).split()
+                if word.strip("()") in UNIT_BY_WORD
+            )
+            for each in (self.columns["scale"], column)
+        }
+        return "scale 2" not in self.columns and () not in units and len(units) == 2
+
+    def _settle(self) -> None:
+        """What depends on the neighbours: dates, units, a standard without a number."""
+        if "standard" in self.columns and "certificates" not in self.columns:
+            self.columns["certificates"] = self.columns.pop("standard")
+        for column, name in sorted(self._dates):
+            owner = self._paper_on_the_left(column)
+            if owner == "confirmation_number":
+                self.columns.setdefault(f"confirmation_{name}", column)
+            elif owner:
+                self.columns.setdefault(f"{owner}:{name}", column)
+        unit, volume = self.columns.get("scale_unit"), self.columns.get("volume")
+        if unit is not None and volume is not None and unit == volume + 1:
+            self.columns["volume_unit"] = self.columns.pop("scale_unit")
+
+    def _paper_on_the_left(self, column: int) -> str:
+        papers = [
+            (place, name)
+            for name, place in self.columns.items()
+            if place < column
+            and (_is_certificate(name) or name == "confirmation_number")
+        ]
+        return max(papers)[1] if papers else ""
 
 
-def _paper_on_the_left(columns: dict[str, int], column: int) -> str:
-    papers = [
-        (columns[name], name)
-        for name in ("certificates", "confirmation_number")
-        if columns.get(name, column) < column
-    ]
-    return max(papers)[1] if papers else ""
+def _possible(text: str, low: str) -> list[tuple[int, str]]:
+    """The fields a heading may mean, best first; only the best of a lone row."""
+    plain = plain_heading(text[:200])
+    words = _WORDS.findall(fold(text[:200]))
+    if plain in _SCALE_WITH_UNIT and any(word in UNIT_BY_WORD for word in words):
+        return [(len(plain) + 100, "scale")]
+    fields = best_fields(plain)
+    if not low or low == text:
+        return fields[:1]
+    extra = {name: strength for strength, name in best_fields(plain_heading(low[:200]))}
+    weighed = [(own + 2 * extra.get(name, 0), name) for own, name in fields]
+    return sorted(weighed, key=lambda pair: -pair[0])

@@ -44,6 +44,11 @@ class RawSheet:
     hidden: bool
     rows: list[list[Cell]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    # Texts that stood in an old font: how many, and some before and after.
+    converted_count: int = 0
+    converted: list[tuple[str, str]] = field(default_factory=list)
+    # The row that says whose part of the sheet this is, when it has several owners.
+    owner_title: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,94 @@ importer a new word, add it here; see docs/how-to/import.md.
 import re
 from decimal import Decimal
 
-from chains.choices import CertificateType, OperatorKind, ProductGroup, ScaleUnit
+from django.utils.translation import override
+
+from chains.choices import (
+    CertificateType,
+    OperatorKind,
+    ProductGroup,
+    ScaleUnit,
+    StageRole,
+)
 
 GROUPS: dict[ProductGroup, tuple[str, ...]] = {
-    ProductGroup.VEGETABLES: ("rau cu", "rau", "rau cu qua", "rau an toan", "rau qua"),
-    ProductGroup.FRUIT: ("trai cay", "hoa qua", "cay an qua", "qua"),
-    ProductGroup.GRAIN: ("gao, ngu coc", "gao", "ngu coc", "lua gao", "gao ngu coc"),
-    ProductGroup.TEA_COFFEE: ("che, ca phe", "che", "ca phe", "che ca phe"),
-    ProductGroup.MUSHROOMS: ("nam",),
-    ProductGroup.PORK: ("thit lon", "lon", "lon thit"),
-    ProductGroup.POULTRY: ("thit gia cam", "gia cam", "thit ga", "thit vit"),
-    ProductGroup.BEEF: ("thit trau bo", "thit bo", "trau bo", "thit trau, bo"),
-    ProductGroup.EGGS: ("trung", "trung gia cam"),
-    ProductGroup.MILK: ("sua", "sua tuoi"),
-    ProductGroup.FISHERY: ("thuy san", "ca", "tom", "thuy hai san"),
-    ProductGroup.HONEY: ("mat ong",),
+    ProductGroup.VEGETABLES: (
+        "rau cu",
+        "rau",
+        "rau cu qua",
+        "rau, cu, qua",
+        "rau, cu",
+        "rau, qua",
+        "rau an toan",
+        "rau qua",
+        "rau mau",
+        "rau cac loai",
+    ),
+    ProductGroup.FRUIT: ("trai cay", "hoa qua", "cay an qua", "qua", "qua cac loai"),
+    ProductGroup.GRAIN: (
+        "gao, ngu coc",
+        "gao",
+        "ngu coc",
+        "lua gao",
+        "lua, gao",
+        "lua",
+        "gao ngu coc",
+        "gao va ngu coc",
+        "luong thuc",
+    ),
+    ProductGroup.TEA_COFFEE: (
+        "che, ca phe",
+        "che",
+        "ca phe",
+        "che ca phe",
+        "che va ca phe",
+    ),
+    ProductGroup.MUSHROOMS: ("nam", "nam an", "nam cac loai"),
+    ProductGroup.PORK: ("thit lon", "lon", "lon thit", "thit heo", "heo"),
+    ProductGroup.POULTRY: (
+        "thit gia cam",
+        "gia cam",
+        "thit ga",
+        "thit vit",
+        "ga",
+        "vit",
+        "thit ga, vit",
+    ),
+    ProductGroup.BEEF: (
+        "thit trau bo",
+        "thit bo",
+        "trau bo",
+        "thit trau, bo",
+        "trau, bo",
+        "thit trau",
+        "bo thit",
+    ),
+    ProductGroup.EGGS: (
+        "trung",
+        "trung gia cam",
+        "trung ga",
+        "trung vit",
+        "trung cac loai",
+    ),
+    ProductGroup.MILK: ("sua", "sua tuoi", "bo sua", "sua bo"),
+    ProductGroup.FISHERY: (
+        "thuy san",
+        "ca",
+        "tom",
+        "thuy hai san",
+        "thuy, hai san",
+        "hai san",
+    ),
+    ProductGroup.HONEY: ("mat ong", "ong", "san pham ong"),
     ProductGroup.PROCESSED: ("thuc pham che bien", "che bien", "san pham che bien"),
     ProductGroup.MEDICINAL: ("duoc lieu", "cay duoc lieu"),
-    ProductGroup.FLOWERS: ("hoa, cay canh", "hoa", "cay canh", "hoa cay canh"),
+    ProductGroup.FLOWERS: (
+        "hoa, cay canh",
+        "hoa",
+        "cay canh",
+        "hoa cay canh",
+        "hoa va cay canh",
+    ),
     ProductGroup.OTHER: ("khac", "nhom khac", "san pham khac"),
 }
 
@@ -38,10 +108,18 @@ OPERATOR_PREFIXES: dict[OperatorKind, tuple[str, ...]] = {
         "doanh nghiep",
         "dntn",
         "dn",
+        "xi nghiep",
+        "chi nhanh cong ty",
         "tap doan",
     ),
     OperatorKind.COOPERATIVE: ("htx", "hop tac xa"),
-    OperatorKind.COOPERATIVE_UNION: ("lien hiep htx", "lien hiep hop tac xa", "lhhtx"),
+    OperatorKind.COOPERATIVE_UNION: (
+        "lien hiep htx",
+        "lien hiep hop tac xa",
+        "lien hiep cac htx",
+        "lh htx",
+        "lhhtx",
+    ),
     OperatorKind.COOPERATIVE_GROUP: ("to hop tac", "tht"),
     OperatorKind.FARM: ("trang trai", "tt chan nuoi"),
     OperatorKind.HOUSEHOLD_BUSINESS: ("ho kinh doanh", "hkd", "ho kd"),
@@ -64,16 +142,22 @@ CERTIFICATE_TYPES: dict[CertificateType, tuple[str, ...]] = {
         "an toan thuc pham",
         "gcn du dieu kien attp",
         "gcn du dieu kien an toan thuc pham",
+        "gcn an toan thuc pham",
+        "gcn vsattp",
+        "du dieu kien attp",
+        "du dieu kien an toan thuc pham",
+        "co so du dieu kien attp",
+        "ve sinh an toan thuc pham",
     ),
     CertificateType.VIETGAP: ("vietgap", "viet gap"),
     CertificateType.VIETGAHP: ("vietgahp", "viet gahp"),
     CertificateType.GLOBALGAP: ("globalgap", "global gap", "globalg.a.p"),
-    CertificateType.ORGANIC: ("huu co", "organic", "tcvn 11041"),
+    CertificateType.ORGANIC: ("huu co", "organic", "tcvn 11041", "huu co tcvn 11041"),
     CertificateType.HACCP: ("haccp",),
     CertificateType.ISO_22000: ("iso 22000", "iso22000"),
-    CertificateType.OCOP_3: ("ocop 3 sao", "ocop 3*", "3 sao ocop"),
-    CertificateType.OCOP_4: ("ocop 4 sao", "ocop 4*", "4 sao ocop"),
-    CertificateType.OCOP_5: ("ocop 5 sao", "ocop 5*", "5 sao ocop"),
+    CertificateType.OCOP_3: ("ocop 3 sao", "ocop 3*", "3 sao ocop", "ocop hang 3 sao"),
+    CertificateType.OCOP_4: ("ocop 4 sao", "ocop 4*", "4 sao ocop", "ocop hang 4 sao"),
+    CertificateType.OCOP_5: ("ocop 5 sao", "ocop 5*", "5 sao ocop", "ocop hang 5 sao"),
     CertificateType.DISEASE_FREE: ("an toan dich benh", "atdb"),
     CertificateType.TRADEMARK: ("nhan hieu", "chi dan dia ly", "cddl", "nhtt", "nhcn"),
     CertificateType.GROWING_CODE: ("ma so vung trong", "mvt", "msvt"),
@@ -81,8 +165,8 @@ CERTIFICATE_TYPES: dict[CertificateType, tuple[str, ...]] = {
 
 SCALE_UNITS: dict[ScaleUnit, tuple[str, ...]] = {
     ScaleUnit.HECTARE: ("ha", "hecta", "hec ta"),
-    ScaleUnit.HEAD: ("con", "dau con", "dau lon"),
-    ScaleUnit.SAO: ("sao",),
+    ScaleUnit.HEAD: ("con", "dau con", "dau lon", "con gia suc", "con gia cam"),
+    ScaleUnit.SAO: ("sao", "sao bac bo", "sao bb"),
     ScaleUnit.SQUARE_METRE: ("m2", "m²", "met vuong"),
 }
 
@@ -90,24 +174,108 @@ SCALE_UNITS: dict[ScaleUnit, tuple[str, ...]] = {
 WEIGHT_UNITS: dict[str, Decimal] = {
     "tan": Decimal(1),
     "ta": Decimal("0.1"),
+    "yen": Decimal("0.01"),
     "kg": Decimal("0.001"),
 }
 
+# How often a volume is had in a year; seasons and litters are not counted for people.
+PERIODS: dict[str, Decimal] = {
+    "nam": Decimal(1),
+    "quy": Decimal(4),
+    "thang": Decimal(12),
+    "tuan": Decimal(52),
+    "ngay": Decimal(365),
+}
+
+THOUSANDS: dict[str, Decimal] = {
+    "nghin": Decimal(1000),
+    "ngan": Decimal(1000),
+    "1000": Decimal(1000),
+    "trieu": Decimal(1_000_000),
+}
+
+# What people write into a cell that has nothing to say.
+NOTHING = frozenset(
+    ("", "-", "--", "---", "–", "—", "_", ".", "..", "...", "…", "/")
+    + ("khong", "khong co", "chua", "chua co", "chua cap", "chua duoc cap", "n/a")
+)
+
+# "Như trên": the cell says what the cell above it says.
+DITTO = frozenset(
+    ("nt", "-nt-", "-nt", "nt-", "- nt -", "n.t", "n/t", '"', '""', "''", "”", "“", "„")
+    + ("″", "//", "-//-", '-"-', "-”-", "- // -", "nhu tren", "-nhu tren-", "(nt)")
+)
+
 # How a row begins that sums up others; "Công ty" and "Tổng công ty" fold to much the same.
-TOTALS = re.compile(r"(?:tong cong|tong so|tong|cong)(?! ty\b| cong ty\b)(?!\w)")
+TOTALS = re.compile(
+    r"(?:[ivxlc\d]+[.)]\s*)?(?:tong cong|tong so|tong|cong)"
+    r"(?! ty\b| cong ty\b| hop\b| dai ly\b| kho\b| nong\b)(?!\w)"
+)
+
+# What a facility does, in the lists that give every facility a row of its own.
+ROLES: dict[StageRole, tuple[str, ...]] = {
+    StageRole.SUPPLY: ("cung ung vat tu", "vat tu", "cung ung giong"),
+    StageRole.PRODUCTION: (
+        "san xuat",
+        "co so san xuat",
+        "trong trot",
+        "chan nuoi",
+        "nuoi trong",
+        "nuoi trong thuy san",
+        "vung trong",
+        "sx",
+    ),
+    StageRole.COLLECTION: ("thu gom", "thu mua", "co so thu gom"),
+    StageRole.SLAUGHTER: ("giet mo", "co so giet mo", "lo mo"),
+    StageRole.PREPROCESSING: ("so che", "co so so che", "so che, dong goi", "dong goi"),
+    StageRole.PROCESSING: ("che bien", "co so che bien"),
+    StageRole.TRANSPORT: ("van chuyen",),
+    StageRole.WHOLESALE: ("ban buon", "phan phoi"),
+    StageRole.RETAIL: (
+        "ban le",
+        "kinh doanh",
+        "tieu thu",
+        "diem ban",
+        "cua hang",
+        "co so kinh doanh",
+    ),
+}
 
 # The groups whose middle stage is slaughter; for all others it is pre-processing.
 SLAUGHTERED = frozenset({ProductGroup.PORK, ProductGroup.POULTRY})
 
+# Numbers of papers that say by their form what they are.
+NUMBER_FORMATS = (
+    (re.compile(r"vietgap-(?:tt|cn|ts)-", re.I), "VietGAP"),
+    (re.compile(r"vietgahp-", re.I), "VietGAHP"),
+    (re.compile(r"\d+/(?:19|20)\d\d/NNPTNT-", re.I), "ATTP"),
+)
+
 GROUP_BY_WORD = {word: group for group, words in GROUPS.items() for word in words}
+ROLE_BY_WORD = {word: role for role, words in ROLES.items() for word in words}
 CERTIFICATE_BY_WORD = {
     word: kind for kind, words in CERTIFICATE_TYPES.items() for word in words
 }
 UNIT_BY_WORD = {word: unit for unit, words in SCALE_UNITS.items() for word in words}
 
+_BEFORE_GROUP = re.compile(r"(?:(?:nhom|nganh hang|chuoi|san pham|mat hang|nganh)\s+)+")
+_BEFORE_CERTIFICATE = re.compile(
+    r"(?:giay chung nhan|giay cn|chung nhan|gcn|tieu chuan)\s+(?:so\s+)?"
+)
+
 
 def group_named(folded: str) -> ProductGroup | None:
-    return GROUP_BY_WORD.get(folded)
+    """The group of folded words, "nhóm …" and "chuỗi …" before them left aside."""
+    words = folded.strip(" .:;")
+    bare = _BEFORE_GROUP.sub("", words, count=1)
+    return GROUP_BY_WORD.get(words) or GROUP_BY_WORD.get(bare)
+
+
+def certificate_named(folded: str) -> CertificateType | None:
+    """The type of folded words, "giấy chứng nhận …" before them left aside."""
+    words = folded.strip(" .:;")
+    bare = _BEFORE_CERTIFICATE.sub("", words, count=1)
+    return CERTIFICATE_BY_WORD.get(words) or CERTIFICATE_BY_WORD.get(bare)
 
 
 def kind_of_operator(folded: str) -> OperatorKind | None:
@@ -118,3 +286,15 @@ def kind_of_operator(folded: str) -> OperatorKind | None:
             if len(prefix) > length and f"{folded} ".startswith(f"{prefix} "):
                 best, length = kind, len(prefix)
     return best
+
+
+def certificate_in(folded: str) -> str:
+    """The label of the one type of certificate that folded words name, else ""."""
+    padded = f" {folded} "
+    found = {
+        kind for word, kind in CERTIFICATE_BY_WORD.items() if f" {word} " in padded
+    }
+    if len(found) != 1:
+        return ""
+    with override("vi"):  # a word of the lists, whoever reads the portal
+        return str(CertificateType(found.pop()).label)

@@ -65,6 +65,14 @@ class OwnerFinder:
             return Owner(self.chosen, self.chosen.name, "chosen")
         return Owner(None, "", "")
 
+    def province_named(self, text: str) -> str:
+        """The province when a text is nothing but its name ("TỈNH HÀ GIANG"), else ""."""
+        own_name = fold(text).strip(" .:")
+        prefix = _PREFIX.match(own_name)
+        bare = own_name[prefix.end() :] if prefix else own_name
+        owner = self._named(bare, "name")
+        return owner.province if owner else ""
+
     def _named(self, folded: str, place: Literal["name", "title"]) -> Owner | None:
         association = self._associations.get(folded)
         if association is not None:

@@ -3,7 +3,7 @@
 The same steps serve the preview, the confirmation and `manage.py import_chains`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chains.facts import ChainFacts, Problem, SheetFacts
 from chains.importers.opening import RawWorkbook, Unreadable, open_workbook
-from chains.importers.sheets import read_sheet
+from chains.importers.sheets import parts_of, read_sheet
 from chains.models import Chain, YearlyOutput
 from chains.services.import_compare import ChainPlan, plan_chain
 from chains.services.import_operators import OperatorBook
@@ -91,6 +91,8 @@ class Importer:
     year: int
     chosen: Association | None = None
     access: Access | None = None
+    # Folded heading → field, as a person decided for lists of this association.
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, file: IO[bytes], size: int) -> ImportResult:
         """Compare the file with the register; nothing is saved. Raises `Unreadable`."""
@@ -180,8 +182,11 @@ class Importer:
                     _("Trang ẩn “%(sheet)s” không được đọc.") % {"sheet": raw.name}
                 )
                 continue
-            facts = read_sheet(raw, lambda titles: finder.find(titles).province)
-            sheets.append(SheetResult(facts, finder.find(facts.titles)))
+            for part in parts_of(raw, finder.province_named, self.said):
+                facts = read_sheet(
+                    part, lambda titles: finder.find(titles).province, self.said
+                )
+                sheets.append(SheetResult(facts, finder.find(facts.titles)))
         sheets = _without_prose(sheets, notes)
         if not sheets:
             raise Unreadable(
