@@ -17,4 +17,10 @@ class ChainsConfig(AppConfig):
             handover.count_imports,
             handover.move_imports,
         )
+        open_work.register(
+            "chains.claims",
+            _("chuỗi đang nhận xem"),
+            handover.count_claims,
+            handover.move_claims,
+        )
         open_work.share(handover.work_of_association)

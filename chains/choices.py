@@ -110,3 +110,12 @@ class Validity(models.TextChoices):
     REVOKED = "revoked", _("Đã thu hồi")
     NOT_YET = "not_yet", _("Chưa có hiệu lực")
     UNKNOWN = "unknown", _("Chưa rõ thời hạn")
+
+
+class NoteKind(models.TextChoices):
+    """Steps and remarks of a review, in the words of the thread."""
+
+    SENT = "sent", _("Gửi kiểm tra")
+    RETURNED = "returned", _("Trả lại để sửa")
+    CONFIRMED = "confirmed", _("Xác nhận đã đối chiếu")
+    COMMENT = "comment", _("Ý kiến")

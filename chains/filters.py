@@ -17,10 +17,11 @@ from chains.choices import (
     StageRole,
     Validity,
 )
-from chains.models import Certificate, Confirmation, Stage
+from chains.models import Certificate, Confirmation, ReviewClaim, Stage
 from chains.querysets import RETURNED, ChainQuerySet
 from portal.core import clock
-from portal.core.forms import PlainSelect
+from portal.core.dates import start_of_day
+from portal.core.forms import DayField, PlainSelect
 from portal.organisations.access import access_for
 from portal.organisations.choices import Era
 from portal.organisations.models import Association, Province
@@ -95,6 +96,10 @@ class _Select(django_filters.ChoiceFilter):  # type: ignore[misc]
         kwargs.setdefault("widget", PlainSelect)
         kwargs.setdefault("empty_label", _("Tất cả"))
         super().__init__(**kwargs)
+
+
+class _Day(django_filters.Filter):  # type: ignore[misc]
+    field_class = DayField
 
 
 class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -255,3 +260,43 @@ class ChainFilter(PublicChainFilter):
             return queryset
         own = access_for(self.request.user).association_ids
         return queryset.filter(association_id__in=own)
+
+
+CLAIM_CHOICES = [
+    ("free", _("Chưa ai nhận")),
+    ("mine", _("Tôi đang xem")),
+    ("taken", _("Người khác đang xem")),
+]
+
+
+class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Hanoi's queue: where it comes from, since when it waits, who looks at it."""
+
+    q = django_filters.CharFilter(
+        label=_("Tìm chuỗi, sản phẩm, cơ sở"),
+        method="by_words",
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}),
+    )
+    province = _Select(
+        label=_("Tỉnh, thành phố"), choices=province_choices, method="by_province"
+    )
+    association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
+    claim = _Select(label=_("Người xem"), choices=CLAIM_CHOICES, method="by_claim")
+    before = _Day(label=_("Chờ từ trước ngày"), method="by_day")
+
+    def by_words(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        return queryset.search(value)
+
+    by_province = PublicChainFilter.by_province
+
+    def by_claim(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        running = ReviewClaim.objects.running(clock.now())
+        if value == "free":
+            return queryset.exclude(Exists(running.filter(chain=OuterRef("pk"))))
+        mine = Q(person=self.request.user)
+        wanted = running.filter(mine if value == "mine" else ~mine)
+        return queryset.filter(Exists(wanted.filter(chain=OuterRef("pk"))))
+
+    def by_day(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.filter(since__lt=start_of_day(value))

@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 
-from chains.choices import CertificateType, ChainStatus, Publication, Validity
+from chains.choices import (
+    CertificateType,
+    ChainStatus,
+    NoteKind,
+    Publication,
+    Validity,
+)
 from portal.core.search import matches, rank, terms
 from portal.organisations.access import access_for
 from portal.organisations.choices import PARTNER_ROLES
 from portal.organisations.models import Membership
 
 if TYPE_CHECKING:
-    from chains.models import Chain, ImportBatch  # noqa: F401
+    from chains.models import Chain, ImportBatch, ReviewClaim  # noqa: F401
 
 # Days before the end from which a paper counts as expiring.
 EXPIRING_DAYS = 90
@@ -92,6 +98,37 @@ class ChainQuerySet(models.QuerySet["Chain"]):
             .exclude(publication=Publication.DRAFT)
         )
 
+    def with_claim(self, at: datetime) -> "ChainQuerySet":
+        """Annotate `looked_at_since`: since when somebody of Hanoi looks at it."""
+        claims = apps.get_model("chains", "ReviewClaim")._default_manager.running(at)
+        mine = claims.filter(chain=OuterRef("pk")).values("claimed_at")[:1]
+        return self.annotate(looked_at_since=Subquery(mine))
+
+    def in_queue(self) -> "ChainQuerySet":
+        """Those whose facts wait, with `since`: the day they were sent or changed."""
+        return self.waiting().annotate(since=Coalesce("waits_since", "declared_at"))
+
+    def with_papers_in_queue(self) -> "ChainQuerySet":
+        """Checked chains with new papers to look at; `since`: the oldest of these."""
+        kinds = [
+            apps.get_model("chains", name)._default_manager.waiting()
+            for name in ("Certificate", "Confirmation")
+        ]
+        wanted = kinds[0].values("chain").union(kinds[1].values("chain"))
+        oldest = [
+            Subquery(
+                papers.filter(chain=OuterRef("pk"))
+                .order_by("declared_at")
+                .values("declared_at")[:1]
+            )
+            for papers in kinds
+        ]
+        return (
+            self.live()
+            .filter(pk__in=wanted, seen_at__isnull=False)
+            .annotate(since=Least(*oldest))
+        )
+
     def without_output(self, year: int) -> "ChainQuerySet":
         """Running chains that Hanoi knows of and whose volume of the year is not told."""
         outputs = apps.get_model("chains", "YearlyOutput")._default_manager.filter(
@@ -117,6 +154,31 @@ PaperT = TypeVar("PaperT", bound=models.Model)
 
 
 class PaperQuerySet(models.QuerySet[PaperT]):
+    def waiting(self) -> "PaperQuerySet[PaperT]":
+        """Scans nobody looked at, of chains that were checked; not those sent back."""
+        returned = self._returns()
+        return (
+            self.filter(seen_at__isnull=True, chain__seen_at__isnull=False)
+            .exclude(scan="")
+            .exclude(Exists(returned))
+        )
+
+    def returned(self) -> "PaperQuerySet[PaperT]":
+        """Sent back and not changed since; `why` says what is to be mended."""
+        notes = self._returns()
+        newest = notes.order_by("-said_at").values("text")[:1]
+        mine: Any = self.filter(Exists(notes), seen_at__isnull=True)
+        return mine.annotate(why=Subquery(newest))  # type: ignore[no-any-return]
+
+    def _returns(self) -> Any:
+        """Notes that sent the paper of the outer query back as it is now."""
+        paper = str(self.model._meta.model_name)
+        return apps.get_model("chains", "ReviewNote")._default_manager.filter(
+            kind=NoteKind.RETURNED,
+            said_at__gte=OuterRef("declared_at"),
+            **{paper: OuterRef("pk")},
+        )
+
     def in_force(self, today: date) -> "PaperQuerySet[PaperT]":
         """Papers whose dates say that they are valid on this day."""
         return self.filter(
@@ -150,6 +212,11 @@ def validity_case(today: date, prefix: str = "") -> Case:
         default=Value(Validity.VALID),
         output_field=models.CharField(),
     )
+
+
+class ReviewClaimQuerySet(models.QuerySet["ReviewClaim"]):
+    def running(self, at: datetime) -> "ReviewClaimQuerySet":
+        return self.filter(ends_at__gt=at)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from chains import import_urls
+from chains import import_urls, review_urls
 from chains.views import acts, detail, editing, papers
 from chains.views.lists import ChainList, Directory
 from portal.core.pagecache import public_page
@@ -47,6 +47,7 @@ def _papers(prefix: str, folder: str, views: dict[str, object]) -> list[URLPatte
         "delete": f"{one}bo/",
         "confirm": f"{one}doi-chieu/",
         "scan": f"{one}ban-chup/",
+        "look": f"{one}xem/",
     }
     return [
         path(address, views[act], name=f"{prefix}_{act}")  # type: ignore[call-overload]
@@ -61,4 +62,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_papers("certificate", "chung-nhan", papers.certificate),
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),
     *import_urls.urlpatterns,
+    *review_urls.urlpatterns,
 ]

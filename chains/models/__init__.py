@@ -5,6 +5,7 @@ from chains.models.chain import Chain
 from chains.models.importing import ImportBatch
 from chains.models.operator import Operator
 from chains.models.parts import Outlet, Product, Stage, YearlyOutput
+from chains.models.review import ReviewClaim, ReviewNote
 
 __all__ = [
     "Certificate",
@@ -15,6 +16,8 @@ __all__ = [
     "Outlet",
     "Paper",
     "Product",
+    "ReviewClaim",
+    "ReviewNote",
     "Stage",
     "YearlyOutput",
 ]

@@ -77,6 +77,15 @@ class Paper(Stamped, Declared):
         self.save(update_fields=["seen_by", "seen_at", "updated_at"])
 
 
+def _waiting(name: str) -> models.Index:
+    """Papers with a scan that nobody looked at: the other half of Hanoi's queue."""
+    return models.Index(
+        fields=["chain", "declared_at"],
+        name=f"{name}_waiting",
+        condition=Q(seen_at__isnull=True) & ~Q(scan=""),
+    )
+
+
 @pghistory.track()
 class Certificate(Paper):
     """A certificate of the chain or its lead operator (food safety, VietGAP, OCOP …)."""
@@ -96,6 +105,7 @@ class Certificate(Paper):
                 violation_error_message=_("Chuỗi đã có giấy cùng loại, cùng số."),
             ),
         ]
+        indexes = [_waiting("certificate")]
         triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
@@ -123,6 +133,7 @@ class Confirmation(Paper):
                 violation_error_message=_("Chuỗi đã có giấy xác nhận mang số này."),
             ),
         ]
+        indexes = [_waiting("confirmation")]
         triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import (
     ChainStatus,
     LinkageKind,
+    NoteKind,
     ProductGroup,
     Publication,
     ScaleUnit,
@@ -48,6 +50,7 @@ from portal.organisations.models import Association
         "search_exact",
         "submission",
         "updated_at",
+        "waits_since",
     ]
 )
 class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
@@ -116,6 +119,9 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
         editable=False,
     )
     return_reason = NfcCharField(max_length=300, blank=True, editable=False)
+    # Its place in Hanoi's queue: an edit while it waits does not lose the place. Empty
+    # where `declared_at` says it already (an import, a fact of a shared operator).
+    waits_since = models.DateTimeField(null=True, blank=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[ChainQuerySet] = ChainQuerySet.as_manager()  # type: ignore[assignment]
@@ -180,6 +186,14 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             models.Index(
                 fields=["association", "sort_key", "id"], name="chain_owner_order"
             ),
+            # Hanoi's queue, who has waited longest first.
+            models.Index(
+                Coalesce("waits_since", "declared_at"),
+                "id",
+                name="chain_waiting_order",
+                condition=Q(seen_at__isnull=True, archived_at__isnull=True)
+                & ~Q(publication=Publication.DRAFT),
+            ),
         ]
         triggers = pagecache.public_triggers()
 
@@ -207,18 +221,21 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     # --- What may be said of the record ---------------------------------------
     def declare(self, *, by: Any, at: datetime) -> None:
         """Somebody entered or changed a checkable fact: it counts as declared again."""
+        if self.is_checked:
+            self.waits_since = at
         self.declared_by, self.declared_at = by, at
         self.seen_by, self.seen_at = None, None
         self.updated_by = by
-        self._save("declared_by", "declared_at", "seen_by", "seen_at")
+        self._save("declared_by", "declared_at", "seen_by", "seen_at", "waits_since")
 
     def submit(self, *, by: Any, at: datetime) -> None:
         """Send the draft to Hanoi for checking; the workspace can read it from now."""
         if self.publication != Publication.DRAFT:
             raise DomainError(_g("Chuỗi này đã được gửi kiểm tra."))
         self.publication, self.return_reason = Publication.SHARED, ""
-        self.updated_by = by
-        self._save("publication", "return_reason")
+        self.updated_by, self.waits_since = by, at
+        self._save("publication", "return_reason", "waits_since")
+        self.note(NoteKind.SENT, by=by, at=at)
 
     def confirm(self, *, by: Any, at: datetime) -> None:
         """Hanoi saw the papers behind the facts; the public may see the chain."""
@@ -237,8 +254,9 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             )
         self.seen_by, self.seen_at = by, at
         self.publication, self.return_reason = Publication.PUBLIC, ""
-        self.updated_by = by
-        self._save("seen_by", "seen_at", "publication", "return_reason")
+        self.updated_by, self.waits_since = by, None
+        self._save("seen_by", "seen_at", "publication", "return_reason", "waits_since")
+        self.note(NoteKind.CONFIRMED, by=by, at=at)
 
     def send_back(self, *, by: Any, at: datetime, reason: str) -> None:
         """Return the record to its owner as a draft, with what is to be mended."""
@@ -248,8 +266,9 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             raise DomainError(_g("Hãy ghi rõ cần sửa điều gì trước khi trả lại."))
         self.publication, self.return_reason = Publication.DRAFT, reason
         self.seen_by, self.seen_at = None, None
-        self.updated_by = by
-        self._save("publication", "return_reason", "seen_by", "seen_at")
+        self.updated_by, self.waits_since = by, None
+        self._save("publication", "return_reason", "seen_by", "seen_at", "waits_since")
+        self.note(NoteKind.RETURNED, by=by, at=at, text=reason)
 
     def withdraw(self, *, by: Any, at: datetime) -> None:
         """Take the chain off the public pages; the workspace keeps reading it."""
@@ -257,6 +276,27 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             raise DomainError(_g("Chuỗi này chưa được công khai."))
         self.publication, self.updated_by = Publication.SHARED, by
         self._save("publication")
+
+    def note(
+        self,
+        kind: NoteKind,
+        *,
+        by: Any,
+        at: datetime,
+        text: str = "",
+        certificate: Any = None,
+        confirmation: Any = None,
+    ) -> None:
+        """Add a step or a remark to the thread of the review."""
+        self.review_notes.create(
+            kind=kind,
+            side=Side.HANOI if access_for(by).is_hanoi else Side.OWNER,
+            text=text,
+            created_by=by,
+            said_at=at,
+            certificate=certificate,
+            confirmation=confirmation,
+        )
 
     # --- The life of the chain itself -----------------------------------------
     def suspend(self, *, by: Any, at: datetime, reason: str) -> None:

@@ -10,8 +10,13 @@ from datetime import date
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from chains.models import Chain, ImportBatch
-from chains.querysets import DRAFT, RETURNED, ImportBatchQuerySet
+from chains.models import Chain, ImportBatch, ReviewClaim
+from chains.querysets import (
+    DRAFT,
+    RETURNED,
+    ImportBatchQuerySet,
+    ReviewClaimQuerySet,
+)
 from portal.accounts.models import User
 from portal.organisations.access import kept_by
 from portal.organisations.handover import Handover, Share, keeps_records
@@ -38,6 +43,25 @@ def _unfinished(person: User, association: Association | None) -> ImportBatchQue
     if association.is_host:
         return mine
     return mine.filter(association_id__in=kept_by(association))
+
+
+def count_claims(person: User, association: Association | None) -> int:
+    return _claims(person, association).count()
+
+
+def move_claims(handover: Handover) -> int:
+    """The newcomer goes on with the chains the leaver is looking at in Hanoi."""
+    if not keeps_records(handover.newcomer, handover.association):
+        return 0
+    claims = _claims(handover.leaver, handover.association)
+    return claims.update(person=handover.newcomer)
+
+
+def _claims(person: User, association: Association | None) -> ReviewClaimQuerySet:
+    """Also those that ran out meanwhile: taken over, they are simply free."""
+    mine = ReviewClaim.objects.filter(person=person)
+    in_hanoi = association is not None and association.is_host
+    return mine if in_hanoi else mine.none()
 
 
 def work_of_association(association: Association, today: date) -> list[Share]:

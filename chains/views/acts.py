@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from chains import permissions
 from chains.models import Chain
 from chains.services import review
+from chains.services.claims import end_claim, refuse_if_taken
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.forms import ReasonForm
@@ -116,9 +117,18 @@ submit = _act(
     _l("Đã gửi chuỗi để Hà Nội kiểm tra."),
     asks_reason=False,
 )
+
+
+def _send_back(chain: Chain, by: Any, at: datetime, reason: str) -> None:
+    """Also of a checked chain; nobody sends back what a colleague is looking at."""
+    refuse_if_taken(chain_id=chain.pk, by=by, at=at)
+    chain.send_back(by=by, at=at, reason=reason)
+    end_claim(chain)
+
+
 send_back = _act(
     _only_hanoi,
-    lambda chain, by, at, reason: chain.send_back(by=by, at=at, reason=reason),
+    _send_back,
     _l("Đã trả chuỗi về cho hội đăng ký."),
     asks_reason=True,
 )

@@ -11,6 +11,7 @@ from chains.choices import ChainStatus, Publication
 from chains.models import Chain
 from chains.views import actions, history, panels
 from chains.views.rows import place_names, status_badge, trust_step
+from chains.views.thread import standing, thread
 from portal.core import clock
 from portal.core.htmx import vary, wants_fragment
 from portal.core.pagecache import public_page
@@ -67,6 +68,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "main_action": actions.main_action(chain, access),
         "other_actions": actions.other_actions(chain, access),
         "public_url": _public_url(chain),
+        "standing": standing(chain, clock.now()),
+        "thread": thread(chain) if permissions.keeps(access, chain) else [],
+        "keeps_thread": permissions.can_edit(access, chain),
+        "review_url": reverse("chains:review", args=[chain.pk])
+        if access.is_hanoi
+        else "",
         "history_url": reverse("chains:history", args=[chain.pk]),
     }
     return render(request, "chains/detail.html", context)

@@ -98,6 +98,30 @@ def events_after_version(chain: Chain, version: int) -> list[HistoryEvent]:
     return _told(rows, _Names(rows))
 
 
+def changes_since_check(chain: Chain) -> list[HistoryEvent] | None:
+    """What was changed since somebody of Hanoi last vouched for the chain or its papers.
+
+    None where no earlier check is on record: then everything is new.
+    """
+    moments = apps.get_model("chains", "ChainEvent").objects.filter(pgh_obj_id=chain.pk)
+    since = None
+    for moment, seen_at in moments.order_by("-pgh_id").values_list(
+        "pgh_created_at", "seen_at"
+    ):
+        if seen_at is not None:
+            # The facts of a save are written just before the check is taken off.
+            since = since or moment
+            break
+        since = moment
+    else:
+        return None
+    rows = [row for row in _load(chain) if row["pgh_created_at"] >= since]
+    if chain.is_checked:
+        # The check itself opened this stretch; what came after it is news.
+        rows = [row for row in rows if row["pgh_created_at"] > chain.seen_at]
+    return _told(rows, _Names(rows))
+
+
 def _load(chain: Chain) -> list[dict[str, Any]]:
     events = [apps.get_model("chains", f"{name}Event") for name in _TRACKED]
     return list(

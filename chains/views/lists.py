@@ -91,6 +91,10 @@ class ChainList(AccessRequiredMixin, _Chains):
     def scope(self) -> QuerySet[Any]:
         return Chain.objects.for_user(self.request.user)
 
+    def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found: QuerySet[Any] = queryset.with_claim(clock.now())  # type: ignore[attr-defined]
+        return super().shown(found)
+
     def extra_context(self) -> dict[str, Any]:
         return {"can_create": permissions.can_create(self.access)}
 

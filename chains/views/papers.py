@@ -17,7 +17,7 @@ from chains.services.review import confirm_paper
 from chains.views.acts import refuse, seen_version
 from chains.views.editing import answer, conflict, editable, posted_version
 from portal.core import clock
-from portal.core.downloads import send_kept
+from portal.core.downloads import send_kept, send_to_look_at
 from portal.core.errors import Conflict, DomainError
 from portal.core.uploads import content_type_of
 from portal.organisations.access import access_for
@@ -35,7 +35,7 @@ _FORMS: dict[type[Paper], type[PaperForm]] = {
 
 
 def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
-    """The five views of one kind of paper."""
+    """The six views of one kind of paper."""
 
     @require_http_methods(["GET", "POST"])
     @contributor_required
@@ -82,15 +82,25 @@ def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
         messages.success(request, _("Đã ghi nhận giấy được đối chiếu."))
         return redirect(chain)
 
-    @require_GET
-    @workspace_required
-    def scan(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+    def send(send: Any, request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
         """The file, for those who keep the chain; for others it does not exist."""
         chain = get_object_or_404(Chain.objects.editable_by(request.user), pk=pk)
         row = _get(model, chain, paper, has_scan=True)
         name = row.scan_name or row.number
         kind = content_type_of(row.scan.name or "")
-        return send_kept(request, row, "scan", name, kind)
+        answer: HttpResponseBase = send(request, row, "scan", name, kind)
+        return answer
+
+    @require_GET
+    @workspace_required
+    def scan(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        return send(send_kept, request, pk, paper)
+
+    @require_GET
+    @hanoi_required
+    def look(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+        """The file beside the facts, on the page of the review."""
+        return send(send_to_look_at, request, pk, paper)
 
     return {
         "create": create,
@@ -98,6 +108,7 @@ def _views(model: type[Certificate] | type[Confirmation]) -> dict[str, Any]:
         "delete": delete,
         "confirm": confirm,
         "scan": scan,
+        "look": look,
     }
 
 

@@ -78,6 +78,10 @@ def trust_step(chain: Chain, today: date) -> tuple[str, str, str]:
         if chain.return_reason:
             return "attention", _("Bị trả lại"), chain.return_reason
         return "neutral", _("Bản nháp"), ""
+    looked_at = getattr(chain, "looked_at_since", None)
+    if looked_at is not None:
+        note = _("Hà Nội đang xem từ %(day)s") % {"day": format_date(looked_at)}
+        return "wait", _("Chờ kiểm tra"), note
     day = format_date(chain.declared_at) if chain.declared_at else ""
     note = _("hội khai ngày %(day)s") % {"day": day} if day else ""
     return "wait", _("Chờ kiểm tra"), note

@@ -1,7 +1,7 @@
 """Dates as Vietnamese readers write them: 23/11/2026."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _g
@@ -82,3 +82,20 @@ def _not_a_date(text: str) -> ParseError:
         _g("“%(text)s” không phải là ngày; hãy ghi theo dạng 23/11/2026.")
         % {"text": text[:60]}
     )
+
+
+def after_working_days(moment: datetime, count: int) -> datetime:
+    """The same hour so many working days later; Saturdays and Sundays do not count.
+
+    Public holidays move from year to year and are not known here.
+    """
+    while count:
+        moment += timedelta(days=1)
+        if timezone.localdate(moment).weekday() < 5:
+            count -= 1
+    return moment
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a day in the portal's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

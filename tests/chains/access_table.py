@@ -11,6 +11,7 @@ from tests.chains.factories import (
     make_shared,
 )
 from tests.chains.import_access import IMPORT_ROWS
+from tests.chains.review_access import LOOK, REVIEW_ROWS
 from tests.permission_table import (
     HANOI,
     MISSING,
@@ -90,6 +91,7 @@ def of_paper(prefix: str, make: Callable[..., Any]) -> list[Row]:
         Row(f"chains:{prefix}_confirm", everyone(WRONG_METHOD), make=one),
         # No scan is there: those who may have it get 404 as well, the rest earlier.
         Row(f"chains:{prefix}_scan", only(*WORKSPACE, answer=MISSING), make=one),
+        Row(f"chains:{prefix}_look", LOOK, make=one),
     ]
 
 
@@ -162,4 +164,5 @@ ROWS: list[Row] = [
     *of_paper("certificate", make_certificate),
     *of_paper("confirmation", make_confirmation),
     *IMPORT_ROWS,
+    *REVIEW_ROWS,
 ]

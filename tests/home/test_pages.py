@@ -56,9 +56,9 @@ def test_public_pages_stay_within_their_queries(
 @pytest.mark.parametrize(
     ("email", "budget"),
     [
-        ("can-bo@example.vn", 16),
-        ("son-la-2@example.vn", 18),
-        ("hai-phong@example.vn", 18),
+        ("can-bo@example.vn", 17),
+        ("son-la-2@example.vn", 20),
+        ("hai-phong@example.vn", 20),
         ("nguoi-xem@example.vn", 8),
         ("ben-mua@example.vn", 8),
     ],

@@ -16,6 +16,7 @@ from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
 from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
+from portal.home.sample.reviews import make_reviews
 
 # Marks the load in the history, so that removal finds its context again.
 HISTORY_NOTE = "Dữ liệu mẫu"
@@ -64,6 +65,7 @@ def load(*, today: date) -> Loaded:
             users[people.declarer_email(HOST_CODE)],
             users[people.checker_email()],
         )
+        make_reviews(chains, checker=checker, today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         articles = make_articles(
             associations=associations, writer=staff, publisher=checker, today=today

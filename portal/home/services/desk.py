@@ -62,6 +62,20 @@ def waiting_queues() -> list[Queue]:
     return [Queue(*row) for row in rows]
 
 
+def papers_in_queue(user: Any) -> int:
+    """How many checked chains have new papers to look at (one query)."""
+    return Chain.objects.for_user(user).with_papers_in_queue().count()
+
+
+def returned_papers(access: Access) -> list[Any]:
+    """Papers Hanoi sent back and nobody mended yet, with `why` (two queries)."""
+    found: list[Any] = []
+    for rows in (Confirmation.objects.all(), Certificate.objects.all()):
+        returned = rows.returned().filter(chain__in=own_chains(access))
+        found += returned.select_related("chain").order_by("declared_at", "pk")
+    return found
+
+
 def papers_ending(chains: QuerySet[Chain], today: date) -> PaperEnds:
     """Papers of these chains that end within 90 days (two queries).
 

@@ -75,6 +75,7 @@ def hanoi_tasks(access: Access, today: date) -> list[Task]:
     return [
         *_stopped_reports(access),
         _waiting(),
+        _papers_waiting(access),
         _imports(access),
         *_papers(chains, today),
         *_agreements(access, today),
@@ -98,6 +99,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
             tone="attention",
             icon="undo-2",
         ),
+        _returned_papers(access),
         _imports(access),
         *_papers(desk.own_chains(access), today),
         Task(
@@ -133,7 +135,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
 def _waiting() -> Task:
     queues = desk.waiting_queues()
     total = sum(queue.chains for queue in queues)
-    address = f"{reverse('chains:list')}?trust=waiting"
+    address = f"{reverse('chains:review_queue')}?kind=chain"
     more = len(queues) - desk.SHOWN
     return Task(
         _("Chuỗi chờ kiểm tra"),
@@ -144,6 +146,36 @@ def _waiting() -> Task:
         url_label=_("Mở danh sách chờ kiểm tra"),
         tone="attention",
         icon="clipboard-check",
+    )
+
+
+def _papers_waiting(access: Access) -> Task:
+    return Task(
+        _("Giấy mới chờ đối chiếu"),
+        desk.papers_in_queue(access.user),
+        url=f"{reverse('chains:review_queue')}?kind=paper",
+        url_label=_("Mở danh sách giấy chờ đối chiếu"),
+        icon="file-check",
+    )
+
+
+def _returned_papers(access: Access) -> Task:
+    papers = desk.returned_papers(access)
+    return Task(
+        _("Giấy bị trả lại, cần sửa"),
+        len(papers),
+        [
+            Line(
+                paper.chain.name,
+                paper.chain.get_absolute_url(),
+                f"{paper.number}: {paper.why}",
+            )
+            for paper in papers[: desk.SHOWN]
+        ],
+        url=f"{reverse('chains:list')}?mine=true",
+        url_label=_("Xem chuỗi của hội"),
+        tone="attention",
+        icon="file-x",
     )
 
 
