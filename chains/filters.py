@@ -84,6 +84,20 @@ def _units() -> dict[str, list[tuple[str, str]]]:
     return by_era
 
 
+@cache
+def province_ids() -> dict[str, int]:
+    """The key of a unit in addresses ("34-14") and its row."""
+    rows = Province.objects.values_list("era", "code", "pk")
+    return {f"{era}-{code}": pk for era, code, pk in rows}
+
+
+def province_names(*, as_registered: bool) -> dict[str, tuple[str, str]]:
+    """By row of a unit of one era, in alphabetical order: its key and its name."""
+    ids = province_ids()
+    units = _units()[Era.SIXTY_THREE if as_registered else Era.THIRTY_FOUR]
+    return {str(ids[key]): (key, name) for key, name in units}
+
+
 def _association_choices() -> list[tuple[str, str]]:
     rows = Association.objects.in_alphabet().values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
@@ -146,7 +160,9 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
         return bool(asked == Era.SIXTY_THREE)
 
     def filter_queryset(self, queryset: ChainQuerySet) -> ChainQuerySet:
-        found: ChainQuerySet = super().filter_queryset(queryset)
+        return self._with_papers(super().filter_queryset(queryset))
+
+    def _with_papers(self, found: ChainQuerySet) -> ChainQuerySet:
         kind = self.form.cleaned_data.get("certificate")
         validity = self.form.cleaned_data.get("validity")
         return (
@@ -190,6 +206,52 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def keep_all(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
         return queryset  # says how places are named, not which chains are shown
+
+
+class DirectoryFilter(PublicChainFilter):
+    """The choices of the directory, asked of its narrow rows (`DirectoryEntry`)."""
+
+    FACETS = ("province", "group", "certificate", "role", "validity")
+
+    group = _Select(
+        label=_("Nhóm sản phẩm"),
+        choices=ProductGroup.choices,
+        field_name="entry__group",
+    )
+    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The facets in which something is chosen."""
+        asked = self.form.cleaned_data
+        return {name: asked[name] for name in self.FACETS if asked.get(name)}
+
+    def filter_queryset(self, queryset: ChainQuerySet) -> ChainQuerySet:
+        return self.without("")
+
+    def without(self, facet: str) -> ChainQuerySet:
+        """What the other choices and the words find, this facet left open."""
+        asked = {n: v for n, v in self.form.cleaned_data.items() if n != facet}
+        found: ChainQuerySet = self.queryset.filter(entry__isnull=False)
+        for name in ("q", "province", "group", "role"):
+            if asked.get(name):
+                found = self.filters[name].filter(found, asked[name])
+        kind, validity = asked.get("certificate"), asked.get("validity")
+        if kind:
+            found = found.filter(entry__papers__contains=[kind])
+        if validity:
+            found = found.filter(self._has_paper(kind or "", validity))
+        return found
+
+    def by_province(
+        self, queryset: ChainQuerySet, name: str, value: str
+    ) -> ChainQuerySet:
+        is_today = value.startswith(f"{Era.THIRTY_FOUR}-")
+        column = "entry__province" if is_today else "entry__registered"
+        return queryset.filter(**{column: province_ids()[value]})
+
+    def by_role(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
+        return queryset.filter(entry__roles__contains=[value])
 
 
 class ChainFilter(PublicChainFilter):

@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from chains import import_urls, review_urls
 from chains.views import acts, detail, editing, papers
-from chains.views.lists import ChainList, Directory
+from chains.views.directory import Directory
+from chains.views.lists import ChainList
 from portal.core.pagecache import public_page
 
 app_name = "chains"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chains", "0004_suspension_side"),
+        ('chains', '0004_suspension_side'),
         ("organisations", "0003_public_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,6 +2,7 @@
 
 from chains.models.certificate import Certificate, Confirmation, Paper
 from chains.models.chain import Chain
+from chains.models.directory import DirectoryEntry
 from chains.models.importing import ImportBatch
 from chains.models.operator import Operator
 from chains.models.parts import Outlet, Product, Stage, YearlyOutput
@@ -11,6 +12,7 @@ __all__ = [
     "Certificate",
     "Chain",
     "Confirmation",
+    "DirectoryEntry",
     "ImportBatch",
     "Operator",
     "Outlet",

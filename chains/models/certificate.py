@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import CertificateType
 from chains.models.chain import Chain
 from chains.models.declared import Declared
+from chains.models.entry_triggers import part_triggers
 from chains.querysets import PaperQuerySet
 from portal.core import pagecache
 from portal.core.errors import DomainError
@@ -106,7 +107,7 @@ class Certificate(Paper):
             ),
         ]
         indexes = [_waiting("certificate")]
-        triggers = pagecache.public_triggers()
+        triggers = [*pagecache.public_triggers(), *part_triggers()]
 
     def __str__(self) -> str:
         return f"{self.type_label} {self.number}"
@@ -134,7 +135,7 @@ class Confirmation(Paper):
             ),
         ]
         indexes = [_waiting("confirmation")]
-        triggers = pagecache.public_triggers()
+        triggers = [*pagecache.public_triggers(), *part_triggers()]
 
     def __str__(self) -> str:
         return self.number

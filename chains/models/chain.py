@@ -23,6 +23,7 @@ from chains.choices import (
     Side,
 )
 from chains.models.declared import Declared
+from chains.models.entry_triggers import chain_triggers
 from chains.models.operator import Operator
 from chains.querysets import ChainQuerySet
 from portal.core import pagecache
@@ -195,7 +196,7 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
                 & ~Q(publication=Publication.DRAFT),
             ),
         ]
-        triggers = pagecache.public_triggers()
+        triggers = [*pagecache.public_triggers(), *chain_triggers()]
 
     def __str__(self) -> str:
         return self.name

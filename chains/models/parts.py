@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.choices import StageRole
 from chains.models.chain import Chain
+from chains.models.entry_triggers import part_triggers
 from chains.models.operator import Operator
 from portal.core import pagecache
 from portal.core.fields import NfcCharField
@@ -63,7 +64,7 @@ class Stage(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
-        triggers = pagecache.public_triggers()
+        triggers = [*pagecache.public_triggers(), *part_triggers()]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.operator}"

@@ -1,18 +1,19 @@
-"""The two lists of chains: the workspace's and the public directory."""
+"""What the lists of chains share, and the workspace's; the directory has its own."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from chains import permissions
-from chains.filters import ChainFilter, PublicChainFilter
+from chains.filters import ChainFilter
 from chains.models import Chain
 from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.lists import ScopedListView
+from portal.core.paging import Counted, capped_count
 from portal.organisations.permissions import AccessRequiredMixin
 
 
@@ -41,7 +42,7 @@ def _columns() -> list[Column]:
     ]
 
 
-class _Chains(ScopedListView):
+class Chains(ScopedListView):
     """What both lists share: order by name, the best match first while searching."""
 
     sorts = {
@@ -57,10 +58,16 @@ class _Chains(ScopedListView):
     columns = _columns()
 
     def order(self) -> list[str]:
-        searched = self.filter.form.cleaned_data.get("q")
-        if searched and self.sort == self.default_sort:
-            return ["rank", "sort_key"]
-        return super().order()
+        """The best match first; where thousands match, all are alike: by name."""
+        if self.sort != self.default_sort or not self.words:
+            return super().order()
+        counted = self.counted()
+        is_broad = counted is not None and counted[1]
+        return super().order() if is_broad else ["rank", *super().order()]
+
+    @property
+    def words(self) -> str:
+        return str(self.filter.form.cleaned_data.get("q") or "")
 
     def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: QuerySet[Any] = for_list(queryset, clock.today())
@@ -79,7 +86,7 @@ class _Chains(ScopedListView):
         ]
 
 
-class ChainList(AccessRequiredMixin, _Chains):
+class ChainList(AccessRequiredMixin, Chains):
     """Every chain this person may read in the workspace."""
 
     filterset_class = ChainFilter
@@ -95,23 +102,12 @@ class ChainList(AccessRequiredMixin, _Chains):
         found: QuerySet[Any] = queryset.with_claim(clock.now())  # type: ignore[attr-defined]
         return super().shown(found)
 
+    def counted(self) -> Counted | None:
+        return self._counted if self.words else None
+
+    @cached_property
+    def _counted(self) -> Counted:
+        return capped_count(self.filter.qs)
+
     def extra_context(self) -> dict[str, Any]:
         return {"can_create": permissions.can_create(self.access)}
-
-
-class Directory(_Chains):
-    """Chains the public may see, whatever step of trust they stand on."""
-
-    filterset_class = PublicChainFilter
-    template_name = "chains/directory.html"
-    results_template_name = "chains/_directory_results.html"
-    url_name = "chains:directory"
-
-    def scope(self) -> QuerySet[Any]:
-        return Chain.objects.public()
-
-    def address(self, chain: Chain) -> str:
-        return chain.get_public_url()
-
-    def extra_context(self) -> dict[str, Any]:
-        return {"today": clock.today(), "list_url": reverse("chains:directory")}

@@ -17,7 +17,15 @@ from portal.core import exports
 from portal.core.htmx import vary, wants_fragment
 from portal.core.limits import EXPORTS, SEARCHES, limited
 from portal.core.numbers import format_number
-from portal.core.paging import NEXT, PREVIOUS, SIZE, Page, in_order, keyset_page
+from portal.core.paging import (
+    NEXT,
+    PREVIOUS,
+    SIZE,
+    Counted,
+    Page,
+    in_order,
+    keyset_page,
+)
 from portal.core.text import slug
 
 # A longer list is a matter for a report: it is built outside the request.
@@ -48,6 +56,8 @@ class ScopedListView(View):
     sorts: Mapping[str, Sequence[str]]
     default_sort: str
     page_size = SIZE
+    # Columns of the order that `scope()` keeps from being empty: see `keyset_page`.
+    filled: Sequence[str] = ()
     # Parameters that change how rows are shown, not which.
     not_filters: Sequence[str] = ("sort",)
     exporting = False
@@ -68,6 +78,10 @@ class ScopedListView(View):
 
     def exported(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return self.shown(queryset)
+
+    def counted(self) -> Counted | None:
+        """How many records there are, where that is known without asking."""
+        return None
 
     def extra_context(self) -> dict[str, Any]:
         return {}
@@ -107,6 +121,8 @@ class ScopedListView(View):
             self.request,
             order=self.order(),
             size=self.page_size,
+            counted=self.counted(),
+            filled=self.filled,
         )
         return page.with_rows(self.rows(page.rows))
 

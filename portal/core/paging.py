@@ -118,6 +118,7 @@ class _Pager:
     request: HttpRequest
     terms: list[_Term]
     size: int
+    counted: "Counted | None" = None
     signer: signing.Signer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -198,8 +199,17 @@ class _Pager:
     def _total(self, start: int, length: int, has_next: bool) -> tuple[int, bool]:
         if start == 1 and not has_next:
             return length, False
-        counted = self.queryset.order_by()[: COUNT_CAP + 1].count()
-        return min(counted, COUNT_CAP), counted > COUNT_CAP
+        return self.counted or capped_count(self.queryset)
+
+
+# How many rows there are, and whether counting stopped there.
+Counted = tuple[int, bool]
+
+
+def capped_count(queryset: QuerySet[Any]) -> Counted:
+    """Count no further than anybody reads: never a scan of a large table."""
+    counted = queryset.order_by().values("pk")[: COUNT_CAP + 1].count()
+    return min(counted, COUNT_CAP), counted > COUNT_CAP
 
 
 def keyset_page(
@@ -208,16 +218,19 @@ def keyset_page(
     *,
     order: Sequence[str],
     size: int = SIZE,
+    counted: Counted | None = None,
+    filled: Sequence[str] = (),
 ) -> Page:
     """Return the page that the request's address asks for: at most two queries.
 
     `order` names columns, annotations or paths ("-issued_on", "operator__name"); the
     primary key is added as tie-break where it is missing. Rows are what the queryset
-    gives: instances or, after `.values()`, dicts.
+    gives: instances or, after `.values()`, dicts. `counted` saves counting where somebody
+    did already; `filled` names paths that the queryset itself keeps from being empty.
     """
-    terms = _terms(queryset, order)
+    terms = _terms(queryset, order, filled)
     extra = {term.name: F(term.path) for term in terms if term.name != term.path}
-    return _Pager(queryset.annotate(**extra), request, terms, size).page()
+    return _Pager(queryset.annotate(**extra), request, terms, size, counted).page()
 
 
 def in_order(queryset: QuerySet[Any], order: Sequence[str]) -> QuerySet[Any]:
@@ -225,7 +238,9 @@ def in_order(queryset: QuerySet[Any], order: Sequence[str]) -> QuerySet[Any]:
     return queryset.order_by(*(t.ordering(False) for t in _terms(queryset, order)))
 
 
-def _terms(queryset: QuerySet[Any], order: Sequence[str]) -> list[_Term]:
+def _terms(
+    queryset: QuerySet[Any], order: Sequence[str], filled: Sequence[str] = ()
+) -> list[_Term]:
     names = [*order]
     if not {"pk", "id"} & {name.removeprefix("-") for name in names}:
         names.append("pk")
@@ -238,7 +253,7 @@ def _terms(queryset: QuerySet[Any], order: Sequence[str]) -> list[_Term]:
                 name=f"order_{number}" if aliased else path,
                 path=path,
                 descending=name.startswith("-"),
-                nullable=_is_nullable(queryset, path),
+                nullable=path not in filled and _is_nullable(queryset, path),
             )
         )
     return terms
