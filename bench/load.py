@@ -21,11 +21,33 @@ class Target:
     name: str
     path: str
     afresh: bool = False
+    # Of a session, for pages of the workspace: "sessionid=…".
+    cookie: str = ""
 
 
 def measure(port: int, target: Target, seconds: float) -> float:
     """Return answers per second over `seconds`."""
     return asyncio.run(_measure(port, target, seconds))
+
+
+def latencies(port: int, target: Target, requests: int) -> list[float]:
+    """Return the milliseconds of each of `requests`, one after another."""
+    return asyncio.run(_latencies(port, target, requests))
+
+
+async def _latencies(port: int, target: Target, requests: int) -> list[float]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    times = []
+    try:
+        for number in range(requests):
+            started = time.perf_counter()
+            writer.write(_request(target, number))
+            await _read_page(reader, target)
+            times.append((time.perf_counter() - started) * 1000)
+    finally:
+        writer.close()
+        await writer.wait_closed()
+    return times
 
 
 async def _measure(port: int, target: Target, seconds: float) -> float:
@@ -59,6 +81,8 @@ async def _connection(
 def _request(target: Target, number: int) -> bytes:
     # Without HX-Request this header means nothing to a view, but it is in the cache key.
     once = f"HX-Boosted: {time.time_ns()}-{number}\r\n" if target.afresh else ""
+    if target.cookie:
+        once += f"Cookie: {target.cookie}\r\n"
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     return (
         f"GET {target.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{once}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +17,15 @@ from chains.choices import (
     StageRole,
     Validity,
 )
-from chains.models import Certificate, Confirmation, ReviewClaim, Stage
+from chains.models import (
+    Certificate,
+    Confirmation,
+    DirectoryEntry,
+    ReviewClaim,
+    Stage,
+)
 from chains.querysets import RETURNED, ChainQuerySet
-from portal.core import clock
+from portal.core import clock, search
 from portal.core.dates import start_of_day
 from portal.core.forms import DayField, PlainSelect
 from portal.organisations.access import access_for
@@ -213,12 +219,7 @@ class DirectoryFilter(PublicChainFilter):
 
     FACETS = ("province", "group", "certificate", "role", "validity")
 
-    group = _Select(
-        label=_("Nhóm sản phẩm"),
-        choices=ProductGroup.choices,
-        field_name="entry__group",
-    )
-    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
+    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="keep_all")
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -227,31 +228,35 @@ class DirectoryFilter(PublicChainFilter):
         return {name: asked[name] for name in self.FACETS if asked.get(name)}
 
     def filter_queryset(self, queryset: ChainQuerySet) -> ChainQuerySet:
-        return self.without("")
+        words = search.terms(self.form.cleaned_data.get("q") or "")
+        rows = queryset.filter(self._asked("entry__"), entry__isnull=False)
+        return rows.ranked(words)
 
-    def without(self, facet: str) -> ChainQuerySet:
-        """What the other choices and the words find, this facet left open."""
-        asked = {n: v for n, v in self.form.cleaned_data.items() if n != facet}
-        found: ChainQuerySet = self.queryset.filter(entry__isnull=False)
-        for name in ("q", "province", "group", "role"):
-            if asked.get(name):
-                found = self.filters[name].filter(found, asked[name])
-        kind, validity = asked.get("certificate"), asked.get("validity")
-        if kind:
-            found = found.filter(entry__papers__contains=[kind])
+    def entries(self, *, without: str = "") -> QuerySet[DirectoryEntry]:
+        """The rows that the words and all choices but one find."""
+        return DirectoryEntry.objects.filter(self._asked("", without))
+
+    def _asked(self, prefix: str, without: str = "") -> Q:
+        asked = {n: v for n, v in self.chosen.items() if n != without}
+        words = search.terms(self.form.cleaned_data.get("q") or "")
+        found = search.matches(words, f"{prefix}search_text")
+        if province := asked.get("province"):
+            is_today = province.startswith(f"{Era.THIRTY_FOUR}-")
+            column = "province" if is_today else "registered"
+            found &= Q(**{f"{prefix}{column}": province_ids()[province]})
+        if group := asked.get("group"):
+            found &= Q(**{f"{prefix}group": group})
+        if role := asked.get("role"):
+            found &= Q(**{f"{prefix}roles__contains": [role]})
+        return found & self._of_papers(
+            prefix, asked.get("certificate", ""), asked.get("validity", "")
+        )
+
+    def _of_papers(self, prefix: str, kind: str, validity: str) -> Q:
+        found = Q(**{f"{prefix}papers__contains": [kind]}) if kind else Q()
         if validity:
-            found = found.filter(self._has_paper(kind or "", validity))
+            found &= self._has_paper(kind, validity)
         return found
-
-    def by_province(
-        self, queryset: ChainQuerySet, name: str, value: str
-    ) -> ChainQuerySet:
-        is_today = value.startswith(f"{Era.THIRTY_FOUR}-")
-        column = "entry__province" if is_today else "entry__registered"
-        return queryset.filter(**{column: province_ids()[value]})
-
-    def by_role(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
-        return queryset.filter(entry__roles__contains=[value])
 
 
 class ChainFilter(PublicChainFilter):

@@ -140,8 +140,13 @@ class ChainQuerySet(models.QuerySet["Chain"]):
     def search(self, text: str) -> "ChainQuerySet":
         """Find every word typed; annotate `rank` (0: in the name, accents as typed)."""
         words = terms(text)
-        found = self.annotate(rank=rank(words, ["name"], code="code"))
-        return found.filter(matches(words, "search_text"))
+        return self.ranked(words).filter(matches(words, "search_text"))
+
+    def ranked(self, words: list[str]) -> "ChainQuerySet":
+        """Annotate `rank`, for rows that are known to hold the words."""
+        if not words:
+            return self
+        return self.annotate(rank=rank(words, ["name"], code="code"))
 
     def editable_by(self, user: Any) -> "ChainQuerySet":
         access = access_for(user)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('sent', 'Gửi kiểm tra'), ('returned', 'Trả lại để sửa'), ('confirmed', 'Xác nhận đã đối chiếu'), ('comment', 'Ý kiến')], max_length=10)),
-                ('side', models.CharField(choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hà Nội')], max_length=5)),
+                ('side', models.CharField(choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hội Nông dân Hà Nội')], max_length=5)),
                 ('text', portal.core.fields.NfcTextField(blank=True, max_length=1000, verbose_name='ý kiến')),
                 ('said_at', models.DateTimeField()),
             ],
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('kind', models.CharField(choices=[('sent', 'Gửi kiểm tra'), ('returned', 'Trả lại để sửa'), ('confirmed', 'Xác nhận đã đối chiếu'), ('comment', 'Ý kiến')], max_length=10)),
-                ('side', models.CharField(choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hà Nội')], max_length=5)),
+                ('side', models.CharField(choices=[('owner', 'Hội đăng ký'), ('hanoi', 'Hội Nông dân Hà Nội')], max_length=5)),
                 ('text', portal.core.fields.NfcTextField(blank=True, max_length=1000, verbose_name='ý kiến')),
                 ('said_at', models.DateTimeField()),
             ],

@@ -183,6 +183,18 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
                 name="chain_public_order",
                 condition=Q(publication=Publication.PUBLIC, archived_at__isnull=True),
             ),
+            # The workspace list of Hanoi in alphabetical order, and what waits in it.
+            models.Index(
+                fields=["sort_key", "id"],
+                name="chain_live_order",
+                condition=Q(archived_at__isnull=True),
+            ),
+            models.Index(
+                fields=["sort_key", "id"],
+                name="chain_waiting_order",
+                condition=Q(archived_at__isnull=True, seen_at__isnull=True)
+                & ~Q(publication=Publication.DRAFT),
+            ),
             # The workspace list of one association in alphabetical order.
             models.Index(
                 fields=["association", "sort_key", "id"], name="chain_owner_order"

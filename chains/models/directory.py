@@ -28,6 +28,7 @@ class DirectoryEntry(models.Model):
         related_name="entry",
     )
     sort_key = models.CharField(max_length=600)
+    search_text = models.TextField()
     province = models.ForeignKey(
         Province, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -57,6 +58,12 @@ class DirectoryEntry(models.Model):
             models.Index(
                 fields=["province", "group", "sort_key", "chain"],
                 name="entry_province_group_order",
+            ),
+            # Words in the directory, counted and found without reading the chain.
+            GinIndex(
+                fields=["search_text"],
+                name="entry_search_trigram",
+                opclasses=["gin_trgm_ops"],
             ),
             # The directory by a kind of paper or a stage that few chains have.
             GinIndex(fields=["papers", "roles"], name="entry_papers_roles"),

@@ -7,6 +7,7 @@ _OF_CHAIN = (
     "association_id",
     '"group"',
     "sort_key",
+    "search_text",
     "status",
     "publication",
     "archived_at",
@@ -14,7 +15,7 @@ _OF_CHAIN = (
 
 
 def chain_triggers() -> list[pgtrigger.Trigger]:
-    """For the Meta of the chain: free text and other columns change nothing here."""
+    """For the Meta of the chain: other columns change nothing here."""
     before, after = (
         ", ".join(f"{row}.{column}" for column in _OF_CHAIN)
         for row in ("old_row", "new_row")

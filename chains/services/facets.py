@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 CAP = 2000
 
 _COLUMNS = (
-    "entry__chain",
-    "entry__province",
-    "entry__registered",
-    "entry__group",
-    "entry__roles",
-    "entry__papers",
-    "entry__periods",
+    "chain",
+    "province",
+    "registered",
+    "group",
+    "roles",
+    "papers",
+    "periods",
 )
 _NAMES = "(chain, province, registered, product, roles, papers, periods)"
 

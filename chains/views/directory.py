@@ -43,8 +43,8 @@ class Directory(Chains):
     def counts(self) -> dict[str, FacetCounts]:
         chosen = self.filter.chosen
         return count_facets(
-            self.filter.qs,
-            {name: self.filter.without(name) for name in chosen},
+            self.filter.entries(),
+            {name: self.filter.entries(without=name) for name in chosen},
             unit="registered" if self.filter.reads_as_registered else "province",
             kind=chosen.get("certificate", ""),
             only_in_force=bool(chosen.get("validity")),

@@ -1,0 +1,163 @@
+"""`python -m bench.scale`: the same pages over registers of three sizes.
+
+Growing the register a thousand times may not more than double the median of a page,
+counted in empty views of the same run.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+
+from bench import register, server
+from bench.load import Target, latencies
+
+SIZES = (727, 72_700, 727_000)
+GROWTH_GOAL = 2.0
+STAFF = "can-bo@example.vn"
+
+
+def main() -> int:
+    """Return 0 when no page more than doubled, 1 when one did."""
+    options = _options()
+    if options.one:
+        print(json.dumps(_one(options.one, options.requests)))  # noqa: T201
+        return 0
+    sizes = [SIZES[0], options.size] if options.size else list(SIZES)
+    measured = {size: _in_a_process(size, options.requests) for size in sizes}
+    rows = _rows(measured)
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))  # noqa: T201
+    else:
+        _print_table(rows, sizes)
+    return 0 if all(row["met"] for row in rows) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
+    parser.add_argument("--size", type=int, help="compare 727 chains with this many")
+    parser.add_argument("--requests", type=int, default=120, help="a page; default 120")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _in_a_process(size: int, requests: int) -> dict[str, list[float]]:
+    """Settings name one database: each size is measured by a process of its own."""
+    answer = subprocess.run(  # noqa: S603 -- built here, no input
+        [sys.executable, "-m", "bench.scale"]
+        + ["--one", str(size), "--requests", str(requests)],
+        env=os.environ | {"BENCH_DATABASE": f"_{size}"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, list[float]] = json.loads(answer.stdout.splitlines()[-1])
+    return found
+
+
+def _one(size: int, requests: int) -> dict[str, list[float]]:
+    """Milliseconds of every request, page by page, over one register."""
+    import django
+
+    from portal.core import embedded
+
+    embedded.ensure_running()
+    django.setup()
+    server.prepare()
+    register.grow(size)
+    targets = _targets()
+    times: dict[str, list[float]] = {target.name: [] for target in targets}
+    with server.running() as port:
+        for target in targets:
+            latencies(port, target, 10)  # warm: templates, connections, pages of disk
+        for _round in range(4):
+            for target in targets:
+                times[target.name] += latencies(port, target, requests // 4)
+    return times
+
+
+def _targets() -> list[Target]:
+    from chains.models import Chain
+
+    chain = Chain.objects.public().order_by("-pk")[0]
+    cookie = _session_of(STAFF)
+    return [
+        Target("empty view", "/bench/empty/"),
+        Target(
+            "directory, two facets, text",
+            "/chuoi/?province=34-01&group=vegetables&q=rau",
+            afresh=True,
+        ),
+        Target("directory", "/chuoi/", afresh=True),
+        Target("directory, rare words", f"/chuoi/?q={chain.code.lower()}", afresh=True),
+        Target("chain page", chain.get_public_url(), afresh=True),
+        Target("staff list", "/lam-viec/chuoi/", cookie=cookie),
+        Target("staff list, text", "/lam-viec/chuoi/?q=rau+sach", cookie=cookie),
+        Target("staff queue", "/lam-viec/chuoi/?trust=waiting", cookie=cookie),
+    ]
+
+
+def _session_of(email: str) -> str:
+    from django.test import Client
+
+    from portal.accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    return client.cookies.output(header="", sep=";").split(";")[0].strip()
+
+
+def _rows(measured: dict[int, dict[str, list[float]]]) -> list[dict[str, Any]]:
+    smallest = min(measured)
+    rows = []
+    for page in measured[smallest]:
+        if page == "empty view":
+            continue
+        figures = {size: _figures(times, page) for size, times in measured.items()}
+        growth = (
+            max(f["median"] for f in figures.values()) / figures[smallest]["median"]
+        )
+        rows.append(
+            {
+                "page": page,
+                "sizes": figures,
+                "growth": round(growth, 2),
+                "met": growth <= GROWTH_GOAL,
+            }
+        )
+    return rows
+
+
+def _figures(times: dict[str, list[float]], page: str) -> dict[str, float]:
+    """Median and 95th percentile in medians of the empty view, and milliseconds."""
+    empty = statistics.median(times["empty view"])
+    median = statistics.median(times[page])
+    p95 = statistics.quantiles(times[page], n=20)[-1]
+    return {
+        "median": round(median / empty, 1),
+        "p95": round(p95 / empty, 1),
+        "ms": round(median, 1),
+    }
+
+
+def _print_table(rows: list[dict[str, Any]], sizes: list[int]) -> None:
+    out = sys.stdout.write
+    out("Median and 95th percentile in empty views of the same run.\n\n")
+    heads = "".join(f"{f'{size:,} chains':>24}" for size in sizes)
+    out(f"{'page':<30}{heads}{'growth':>9}\n")
+    for row in rows:
+        figures = "".join(
+            f"{f['median']:>9} {f['p95']:>6} {f['ms']:>5} ms"
+            for f in (row["sizes"][size] for size in sizes)
+        )
+        mark = "" if row["met"] else "  missed"
+        out(f"{row['page']:<30}{figures}{row['growth']:>9}{mark}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
