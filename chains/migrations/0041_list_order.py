@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='chain',
-            index=models.Index(condition=models.Q(('archived_at__isnull', True), ('seen_at__isnull', True), models.Q(('publication', 'draft'), _negated=True)), fields=['sort_key', 'id'], name='chain_waiting_order'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True), ('seen_at__isnull', True), models.Q(('publication', 'draft'), _negated=True)), fields=['sort_key', 'id'], name='chain_waiting_by_name'),
         ),
     ]

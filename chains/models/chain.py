@@ -191,7 +191,7 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             ),
             models.Index(
                 fields=["sort_key", "id"],
-                name="chain_waiting_order",
+                name="chain_waiting_by_name",
                 condition=Q(archived_at__isnull=True, seen_at__isnull=True)
                 & ~Q(publication=Publication.DRAFT),
             ),
