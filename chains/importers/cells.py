@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _g
 
 from chains.choices import ProductGroup
 from chains.importers.opening import Cell, Fault, Uncomputed
-from chains.importers.vocabulary import GROUPS, NOTHING, group_named
+from chains.importers.vocabulary import GROUPS, LONGEST_NOTHING, NOTHING, group_named
 from portal.core.dates import date_of_serial, format_date, parse_date
 from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
@@ -26,7 +26,11 @@ _SERIAL = re.compile(r"[1-7]\d{4}")
 
 def is_nothing(value: Cell) -> bool:
     """Whether a cell is blank or says that there is nothing: "-", "không có"."""
-    return value is None or (isinstance(value, str) and fold(value) in NOTHING)
+    if not isinstance(value, str):
+        return value is None
+    return (len(value) <= LONGEST_NOTHING or not value.strip()) and fold(
+        value
+    ) in NOTHING
 
 
 def text(value: Cell) -> str:

@@ -11,13 +11,15 @@ from posixpath import join, normpath
 from typing import Any
 from xml.parsers import expat
 
+from chains.importers.old_fonts import kind_of_font
+
 MOST_PARTS = 1000
 MOST_UNPACKED = 120 * 1024 * 1024
 # Office packs about 1:10; beyond this ratio a large part is filling, not data.
 MOST_RATIO = 150
 RATIO_FROM = 20 * 1024 * 1024
-MOST_CELLS = 300_000
-MOST_ROWS = 20_000
+MOST_CELLS = 600_000
+MOST_ROWS = 30_000
 MOST_COLUMNS = 256
 # A reader lays cells out as a full grid up to the outermost ones.
 MOST_AREA = 1_000_000
@@ -43,6 +45,31 @@ class SheetMarks:
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
+@dataclass
+class Sheet:
+    """What the walk through one sheet saw: how far out its cells lie, fonts, marks."""
+
+    name: str
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    # Old fonts by cell (`old_fonts.kind_of_font`).
+    fonts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[list[int]] = field(default_factory=list)
+    _cells: int = 0
+    _last_row: int = 0
+    _last_column: int = 0
+
+    def fill(self, row: int, column: int, *, cells: int = 1) -> None:
+        """Count filled cells, the outermost of them here; refuse what is too far out."""
+        self._cells += cells
+        if self._cells > MOST_CELLS:
+            raise Refused("too_many_cells", sheet=self.name)
+        self._last_row = max(self._last_row, row)
+        self._last_column = max(self._last_column, column)
+        area = (self._last_row + 1) * (self._last_column + 1)
+        if row >= MOST_ROWS or column >= MOST_COLUMNS or area > MOST_AREA:
+            raise Refused("far_cell", sheet=self.name, cell=cell_name(row, column))
+
+
 def open_container(file: Any) -> zipfile.ZipFile:
     """Open the ZIP and refuse what unpacks into too much, is locked or is no workbook."""
     try:
@@ -64,6 +91,10 @@ def open_container(file: Any) -> zipfile.ZipFile:
     return archive
 
 
+def is_open_document(archive: zipfile.ZipFile) -> bool:
+    return "xl/workbook.xml" not in archive.namelist()
+
+
 def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
     if "xl/workbook.xml" in names:
         return
@@ -72,8 +103,29 @@ def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
     if any(name.startswith("word/") for name in names):
         raise Refused("word")
     if "mimetype" in names and "content.xml" in names:
-        raise Refused("open_document")
+        _check_open_document(archive, names)
+        return
     raise Refused("not_a_workbook")
+
+
+def _check_open_document(archive: zipfile.ZipFile, names: set[str]) -> None:
+    kind = _small_part(archive, "mimetype").decode("ascii", "replace")
+    if "opendocument.text" in kind:
+        raise Refused("word")
+    if "opendocument.spreadsheet" not in kind:
+        raise Refused("not_a_workbook")
+    manifest = "META-INF/manifest.xml"
+    if manifest in names and b"encryption-data" in _small_part(archive, manifest):
+        raise Refused("locked")
+
+
+def _small_part(archive: zipfile.ZipFile, path: str) -> bytes:
+    if archive.getinfo(path).file_size > 1 << 20:
+        raise Refused("bomb")
+    try:
+        return archive.read(path)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+        raise Refused("damaged") from None
 
 
 def check_xml(
@@ -112,6 +164,8 @@ class Contents:
 
     parts: dict[str, str] = field(default_factory=dict)
     recalculates: bool = False
+    # The old font of each style of cells, "" for fonts of today.
+    styles: list[str] = field(default_factory=list)
 
 
 def read_contents(archive: zipfile.ZipFile) -> Contents:
@@ -142,7 +196,34 @@ def read_contents(archive: zipfile.ZipFile) -> Contents:
     for name, key in ids.items():
         if key in relations:
             contents.parts[name] = relations[key]
+    contents.styles = _read_styles(archive)
     return contents
+
+
+def _read_styles(archive: zipfile.ZipFile) -> list[str]:
+    """The font of each style; a file whose styles are longer is judged by its texts."""
+    fonts: list[str] = []
+    styles: list[str] = []
+    inside = ""
+
+    def element(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        tag = _local(name)
+        if tag in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
+            inside = tag
+        elif tag == "font" and inside == "fonts":
+            fonts.append("")
+        elif tag == "name" and inside == "fonts" and fonts:
+            fonts[-1] = kind_of_font(attributes.get("val", ""))
+        elif tag == "xf" and inside == "cellXfs":
+            number = attributes.get("fontId", "")
+            index = int(number) if number.isdigit() else -1
+            styles.append(fonts[index] if 0 <= index < len(fonts) else "")
+
+    path = "xl/styles.xml"
+    if path in archive.namelist() and archive.getinfo(path).file_size <= 1 << 20:
+        _read_small(archive, path, element)
+    return styles if any(styles) else []
 
 
 def _read_small(archive: zipfile.ZipFile, path: str, handler: Any) -> None:
@@ -160,14 +241,11 @@ def _read_small(archive: zipfile.ZipFile, path: str, handler: Any) -> None:
 class SheetWatcher:
     """Sees every cell of one sheet: how far out it lies, formulas, fault values."""
 
-    def __init__(self, sheet: str, *, recalculates: bool) -> None:
-        self.sheet = sheet
-        self.recalculates = recalculates
-        self.marks = SheetMarks()
+    def __init__(self, sheet: str, contents: Contents) -> None:
+        self.sheet = Sheet(sheet)
+        self._contents = contents
         self._row = self._column = -1
-        self._last_row = self._last_column = 0
-        self._cells = 0
-        self._kind = ""
+        self._kind = self._style = ""
         self._formula = self._filled = self._in_value = False
         self._value = ""
 
@@ -185,6 +263,7 @@ class SheetWatcher:
         elif tag == "c":
             self._place(attributes.get("r", ""))
             self._kind = attributes.get("t", "")
+            self._style = attributes.get("s", "")
             self._formula = self._filled = False
             self._value = ""
         elif tag == "f":
@@ -219,21 +298,21 @@ class SheetWatcher:
     def _judge(self) -> None:
         filled = self._filled or bool(self._value)
         place = (self._row, self._column)
+        marks = self.sheet.marks
         if self._formula and self._is_uncomputed():
             filled = True
-            self.marks.uncomputed.add(place)
+            marks.uncomputed.add(place)
         elif self._kind == "e" and self._value:
-            self.marks.faults[place] = self._value[:20]
-        if not filled:
-            return
-        self._cells += 1
-        if self._cells > MOST_CELLS:
-            raise Refused("too_many_cells", sheet=self.sheet)
-        self._last_row = max(self._last_row, self._row)
-        self._last_column = max(self._last_column, self._column)
-        area = (self._last_row + 1) * (self._last_column + 1)
-        if self._row >= MOST_ROWS or self._column >= MOST_COLUMNS or area > MOST_AREA:
-            raise Refused("far_cell", sheet=self.sheet, cell=cell_name(*place))
+            marks.faults[place] = self._value[:20]
+        if filled:
+            self.sheet.fill(*place)
+            if self._contents.styles and self._style.isdigit():
+                self._note_font(place)
+
+    def _note_font(self, place: tuple[int, int]) -> None:
+        styles, index = self._contents.styles, int(self._style)
+        if index < len(styles) and styles[index]:
+            self.sheet.fonts[place] = styles[index]
 
     def _is_uncomputed(self) -> bool:
         if not self._value:
@@ -241,7 +320,7 @@ class SheetWatcher:
             return self._kind != "str"
         # Programs that write files without calculating leave 0 and ask for a
         # calculation when the file is opened.
-        return self.recalculates and self._value == "0"
+        return self._contents.recalculates and self._value == "0"
 
 
 def cell_name(row: int, column: int) -> str:

@@ -70,15 +70,8 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "picture": _("Tệp này là hình ảnh; hãy gửi bảng tính .xlsx thay cho ảnh chụp."),
     "word": _("Tệp này là văn bản Word; hãy chép bảng sang Excel và lưu thành .xlsx."),
-    "old_excel": _(
-        "Tệp này thuộc dạng Excel cũ (.xls); hãy mở bằng Excel và lưu lại thành .xlsx."
-    ),
     "binary_workbook": _(
         "Tệp này thuộc dạng .xlsb; hãy mở bằng Excel và lưu lại thành .xlsx."
-    ),
-    "open_document": _(
-        "Tệp này thuộc dạng .ods; hãy mở bằng Excel hoặc LibreOffice và lưu lại "
-        "thành .xlsx."
     ),
     "locked": _(
         "Bảng tính đang đặt mật khẩu nên không đọc được; hãy mở bằng Excel, bỏ mật "
@@ -155,7 +148,8 @@ def check_outside(file: IO[bytes], size: int) -> None:
     start = file.read(4096)
     if start.startswith(b"PK\x03\x04"):
         return
-    raise refusal(_kind_of(start, file))
+    if code := _kind_of(start, file):
+        raise refusal(code)
 
 
 def _tenths(value: float) -> Decimal:
@@ -163,6 +157,7 @@ def _tenths(value: float) -> Decimal:
 
 
 def _kind_of(start: bytes, file: IO[bytes]) -> str:
+    """What else a file is; "" for the old container when it may hold a workbook."""
     for magic, code in _STARTS:
         if start.startswith(magic):
             return code
@@ -173,7 +168,7 @@ def _kind_of(start: bytes, file: IO[bytes]) -> str:
             return "locked"
         if "WordDocument".encode("utf-16-le") in content:
             return "word"
-        return "old_excel"
+        return ""
     if b"\x00" not in start and _is_text(start):
         return "text"
     return "not_a_workbook"
@@ -203,6 +198,8 @@ def open_workbook(file: IO[bytes], size: int) -> RawWorkbook:
             hidden=sheet["hidden"],
             rows=[[_cell(value) for value in row] for row in sheet["rows"]],
             merges=[(a, b, c, d) for a, b, c, d in sheet["merges"]],
+            converted_count=sheet["converted_count"],
+            converted=[(before, after) for before, after in sheet["converted"]],
         )
         for sheet in answer.value["sheets"]
     ]

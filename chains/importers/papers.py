@@ -16,7 +16,7 @@ from chains.importers.amounts import Remark, no_remark
 from chains.importers.cells import is_nothing, raw_text, text
 from chains.importers.opening import Cell
 from chains.importers.vocabulary import (
-    CERTIFICATE_BY_WORD,
+    CERTIFICATE_WORDS,
     NUMBER_FORMATS,
     certificate_named,
 )
@@ -36,12 +36,12 @@ _EXPIRES = re.compile(
     rf"(?<!\w)(?:hh|(?:ng[aà]y )?h[eế]t (?:h[aạ]n|hi[eệ]u l[uự]c)|h[aạ]n(?: {_TO})?"
     rf"|(?:c[oó] )?(?:hi[eệ]u l[uự]c|gi[aá] tr[iị]) {_TO}(?: h[eế]t)?"
     rf"|th[oờ]i h[aạ]n(?: {_TO})?|{_TO}(?: h[eế]t)?)"
-    rf"\s*[:\-]?\s*(?:v[aà]o )?(?:ng[aà]y\s*:?\s*)?{_DAY}",
+    rf"\s*[:\-]?\s*(?:v[aà]o )?(?:ng[aà]y\s*:?\s*){{0,2}}{_DAY}",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
     rf"(?<!\w)(?:ng[aà]y )?c[aấ]p(?: l[aầ]n đ[aầ]u)?\s*[:\-]?\s*"
-    rf"(?:ng[aà]y\s*:?\s*)?{_DAY}",
+    rf"(?:ng[aà]y\s*:?\s*){{0,2}}{_DAY}",
     re.IGNORECASE,
 )
 _DATED = re.compile(rf"(?<!\w)ng[aà]y\s*:?\s*{_DAY}", re.IGNORECASE)
@@ -55,6 +55,12 @@ _UNLIMITED = re.compile(
 )
 _ISSUER = re.compile(
     r"(?<!\w)(?:do|n[oơ]i c[aấ]p|c[oơ] quan c[aấ]p)(?!\w)\s*:?\s*[^\d,;()]+",
+    re.IGNORECASE,
+)
+# A number that still holds one of these has swallowed something not understood.
+_NO_NUMBER = re.compile(
+    r"(?<!\w)(?:c[aấ]p|hh|h[eế]t h[aạ]n|hi[eệ]u l[uự]c|gi[aá] tr[iị]|ng[aà]y|v[aà]"
+    r"|th[aá]ng|n[aă]m)(?!\w)",
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"\([\s,;.\-]*\)")
@@ -203,7 +209,7 @@ def _kind_and_rest(line: str) -> tuple[str, str]:
         return line[: found.start()], nfc(line[found.end() :])
     folded = fold(line)
     if len(folded) == len(line):
-        for word in sorted(CERTIFICATE_BY_WORD, key=len, reverse=True):
+        for word in CERTIFICATE_WORDS:
             if folded.startswith(f"{word} "):
                 return line[: len(word)], nfc(line[len(word) :]).lstrip("-– ")
     return "", "" if certificate_named(folded) else line
@@ -270,7 +276,7 @@ def _paper(words: str, remark: Remark) -> PaperFacts:
         raise _not_understood(next(filter(None, others)))
     if not any(char.isdigit() for char in number):
         raise ParseError(_g("Thiếu số giấy; hãy ghi số giấy trước ngày cấp."))
-    if _GOES_ON.match(number):
+    if _GOES_ON.match(number) or _NO_NUMBER.search(number):
         raise _not_understood(number)
     return _in_order(PaperFacts(number, days.get("issued"), days.get("expires")))
 

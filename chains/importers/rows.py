@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from chains.importers.headings import Header
 from chains.importers.opening import Cell, Fault, RawSheet, Uncomputed
-from chains.importers.vocabulary import DITTO, TOTALS, group_named
+from chains.importers.vocabulary import DITTO, LONGEST_DITTO, TOTALS, group_named
 from portal.core.text import fold, nfc
 
 _NUMBER = re.compile(r"\(?\s*(\d{1,5})\s*\)?\.?")
@@ -253,7 +253,9 @@ def _without_ditto(cells: dict[str, Cell], above: dict[str, Cell]) -> dict[str, 
     """Replace "-nt-" (như trên) by what the row above says."""
     return {
         name: above.get(name)
-        if isinstance(value, str) and fold(value) in DITTO
+        if isinstance(value, str)
+        and len(value) < LONGEST_DITTO
+        and fold(value) in DITTO
         else value
         for name, value in cells.items()
     }

@@ -195,12 +195,14 @@ THOUSANDS: dict[str, Decimal] = {
 }
 
 # What people write into a cell that has nothing to say.
+LONGEST_NOTHING = 20
 NOTHING = frozenset(
     ("", "-", "--", "---", "–", "—", "_", ".", "..", "...", "…", "/")
     + ("khong", "khong co", "chua", "chua co", "chua cap", "chua duoc cap", "n/a")
 )
 
 # "Như trên": the cell says what the cell above it says.
+LONGEST_DITTO = 16
 DITTO = frozenset(
     ("nt", "-nt-", "-nt", "nt-", "- nt -", "n.t", "n/t", '"', '""', "''", "”", "“", "„")
     + ("″", "//", "-//-", '-"-', "-”-", "- // -", "nhu tren", "-nhu tren-", "(nt)")
@@ -258,6 +260,15 @@ CERTIFICATE_BY_WORD = {
 }
 UNIT_BY_WORD = {word: unit for unit, words in SCALE_UNITS.items() for word in words}
 
+CERTIFICATE_WORDS = sorted(CERTIFICATE_BY_WORD, key=len, reverse=True)
+_PREFIXES = sorted(
+    (
+        (f"{prefix} ", kind)
+        for kind, prefixes in OPERATOR_PREFIXES.items()
+        for prefix in prefixes
+    ),
+    key=lambda pair: -len(pair[0]),
+)
 _BEFORE_GROUP = re.compile(r"(?:(?:nhom|nganh hang|chuoi|san pham|mat hang|nganh)\s+)+")
 _BEFORE_CERTIFICATE = re.compile(
     r"(?:giay chung nhan|giay cn|chung nhan|gcn|tieu chuan)\s+(?:so\s+)?"
@@ -280,12 +291,11 @@ def certificate_named(folded: str) -> CertificateType | None:
 
 def kind_of_operator(folded: str) -> OperatorKind | None:
     """Return the kind by the longest known beginning of a folded name."""
-    best, length = None, 0
-    for kind, prefixes in OPERATOR_PREFIXES.items():
-        for prefix in prefixes:
-            if len(prefix) > length and f"{folded} ".startswith(f"{prefix} "):
-                best, length = kind, len(prefix)
-    return best
+    padded = f"{folded} "
+    for prefix, kind in _PREFIXES:
+        if padded.startswith(prefix):
+            return kind
+    return None
 
 
 def certificate_in(folded: str) -> str:

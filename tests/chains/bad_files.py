@@ -133,9 +133,33 @@ def word(path: Path) -> Path:
 
 
 def open_document(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", b"<content/>")
+    """Two lines of XML that say they are a billion filled cells."""
+    cell = '<table:table-cell office:value-type="string" {}><text:p>x</text:p></table:table-cell>'
+    return document_of(
+        path,
+        '<table:table table:name="Sơn La"><table:table-row table:number-rows-repeated='
+        '"1000000">'
+        + cell.format('table:number-columns-repeated="1000"')
+        + "</table:table-row></table:table>",
+    )
+
+
+def document_of(path: Path, tables: str) -> Path:
+    """An .ods file with these tables."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return path
 
 
@@ -172,12 +196,12 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "outside entity": (outside_entity, "khai báo XML"),
     "entity bomb in UTF-16": (entities_in_utf16, "khai báo XML"),
     "password": (locked, "đặt mật khẩu"),
-    "old Excel": (old_excel, "Excel cũ (.xls)"),
+    "old container": (old_excel, "Tệp bị hỏng"),
     "NUL bytes": (nul_bytes, "không phải bảng tính Excel"),
     "NUL in the XML": (nul_in_xml, "Tệp bị hỏng"),
     "far cell": (far_cell, "ô XFD1048576, quá xa bảng"),
     "Word": (word, "văn bản Word"),
-    "OpenDocument": (open_document, ".ods"),
+    "OpenDocument bomb": (open_document, "quá nhiều ô"),
     "another ZIP": (plain_zip, "không phải bảng tính Excel"),
     "cut off": (cut_off, "Tệp bị hỏng"),
     "comma-separated": (comma_separated, "là văn bản"),
@@ -189,7 +213,6 @@ AT_THE_DOOR = {
     "renamed PDF",
     "50 MB",
     "password",
-    "old Excel",
     "NUL bytes",
     "comma-separated",
     "picture",
