@@ -31,6 +31,10 @@ test-fast: install ## the tests without a browser and without drills
 drills: install ## stop and kill real processes, and see that nothing is lost
 	$(BIN)/python -m pytest -m drill -s
 
+.PHONY: fuzz
+fuzz: install ## spoil 10,000 workbooks: the import must read or refuse each (COUNT=500 for fewer)
+	$(BIN)/python -m tests.chains.fuzz_workbooks $(or $(COUNT),10000)
+
 .PHONY: bench
 bench: install ## measure pages against an empty view, on one server
 	$(BIN)/python -m bench

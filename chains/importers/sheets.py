@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _g
@@ -16,6 +17,7 @@ from chains.importers.row_cells import column_label
 from chains.importers.rows import Row, RowKind, body_rows
 from chains.importers.totals import Totals
 from chains.importers.vocabulary import ROLE_BY_WORD, group_named
+from portal.core.dates import format_date
 from portal.core.text import fold, nfc
 
 # Gives the province's name for the titles of a sheet, "" when none is recognised.
@@ -321,19 +323,29 @@ def _label(header: Header, column: int) -> str:
 def _samples(sheet: RawSheet, header: Header, column: int) -> tuple[str, ...]:
     """The first different values below a heading, column numbers left out."""
     found: dict[str, None] = {}
-    for row in sheet.rows[header.first_row :]:
+    for index, row in enumerate(sheet.rows[header.first_row :]):
         value = row[column] if column < len(row) else None
-        if value is None or (isinstance(value, str) and _is_number_mark(value)):
+        if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        is_value = isinstance(value, (Uncomputed, Fault))
-        found.setdefault("…" if is_value else nfc(str(value))[:80])
+        if index == 0 and _is_number_mark(_shown(value)):
+            continue
+        found.setdefault(_shown(value))
         if len(found) == _MOST_SAMPLES:
             break
     return tuple(found)
 
 
+def _shown(value: Cell) -> str:
+    """A value as people see it in a sample of a column."""
+    if isinstance(value, (Uncomputed, Fault)):
+        return "…"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return nfc(format_date(value) if isinstance(value, date) else str(value))[:80]
+
+
 def _is_number_mark(value: str) -> bool:
-    return not value.strip() or value.strip("() .").isdigit()
+    return value.strip("() .").isdigit() and len(value) < 6
 
 
 def with_province(facts: SheetFacts, province: str) -> SheetFacts:
