@@ -24,13 +24,14 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Bảng tính"),
         help_text=_(
-            "Tệp Excel .xlsx, nặng tối đa 20 MB; giữ nguyên bố cục đang dùng. Chưa có gì "
+            "Tệp .xlsx, .xls hoặc .ods, nặng tối đa 20 MB; giữ nguyên bố cục đang dùng. Chưa có gì "
             "được lưu cho đến khi anh/chị xem trước và xác nhận."
         ),
         widget=forms.FileInput(
             attrs={
-                "accept": ".xlsx,application/vnd.openxmlformats-officedocument."
-                "spreadsheetml.sheet"
+                "accept": ".xlsx,.xls,.ods,application/vnd.openxmlformats-officedocument."
+                "spreadsheetml.sheet,application/vnd.ms-excel,"
+                "application/vnd.oasis.opendocument.spreadsheet"
             }
         ),
         error_messages={

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.chains.old_files import document_of
 from tests.chains.workbooks import SON_LA, changed, part_of, with_part
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -142,25 +143,6 @@ def open_document(path: Path) -> Path:
         + cell.format('table:number-columns-repeated="1000"')
         + "</table:table-row></table:table>",
     )
-
-
-def document_of(path: Path, tables: str) -> Path:
-    """An .ods file with these tables."""
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text", "style")
-    )
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
-        "</office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-    return path
 
 
 def plain_zip(path: Path) -> Path:

@@ -1,11 +1,10 @@
 """Small .xls and .ods files, written by hand: no library of the tests writes them."""
 
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
-
-from tests.chains.bad_files import document_of
 
 SECTOR = 512
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -97,3 +96,22 @@ def _cell(value: Any) -> str:
             f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
         )
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+def document_of(path: Path, tables: str) -> Path:
+    """An .ods file with these tables."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return path

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
+        parser.add_argument(
+            "file", type=Path, help="the workbook (.xlsx, .xls or .ods)"
+        )
         parser.add_argument(
             "--association",
             metavar="NAME",
