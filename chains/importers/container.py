@@ -5,6 +5,7 @@ Runs in the child process only: standard library, no Django.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import join, normpath
@@ -25,6 +26,8 @@ MOST_COLUMNS = 256
 MOST_AREA = 1_000_000
 
 _CHUNK = 1 << 16
+# What spoiled bytes in a container lead to.
+_DAMAGE = (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -124,7 +127,7 @@ def _small_part(archive: zipfile.ZipFile, path: str) -> bytes:
         raise Refused("bomb")
     try:
         return archive.read(path)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except (*_DAMAGE, NotImplementedError, ValueError):
         raise Refused("damaged") from None
 
 
@@ -148,7 +151,7 @@ def check_xml(
                 while chunk := stream.read(_CHUNK):
                     parser.Parse(chunk, False)
                 parser.Parse(b"", True)
-        except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, ValueError):
+        except (*_DAMAGE, ValueError):
             raise Refused("damaged") from None
         except NotImplementedError:  # a way of packing that office programs never use
             raise Refused("damaged") from None
@@ -234,7 +237,7 @@ def _read_small(archive: zipfile.ZipFile, path: str, handler: Any) -> None:
     parser.StartElementHandler = handler
     try:
         parser.Parse(archive.read(path), True)
-    except (expat.ExpatError, zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (*_DAMAGE, NotImplementedError):
         raise Refused("damaged") from None
 
 

@@ -66,7 +66,8 @@ def convert_rows(
 ) -> tuple[int, list[tuple[str, str]]]:
     """Convert texts in place; return how many, and the first before and after."""
     guessed = _guess(rows, fonts)
-    count, examples = 0, []
+    count = 0
+    examples: list[tuple[str, str]] = []
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
             if not isinstance(value, str) or value.isascii() or _is_unicode(value):

@@ -18,6 +18,8 @@ from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
 
 _MOST_TYPE = 120
+_NO_DAYS: tuple[date, ...] = ()
+_NO_TYPES: tuple[str, ...] = ()
 _USUAL_KINDS = {
     StageRole.PRODUCTION: OperatorKind.FACILITY,
     StageRole.RETAIL: OperatorKind.SHOP,
@@ -236,8 +238,8 @@ class RowReader(RowCells):
     def _papers(self, row: Row, name: str) -> tuple[PaperFacts, ...]:
         if name in row.inherited:
             return ()
-        issued = self._try(row, f"{name}:issued", cells.days, ())
-        expires = self._try(row, f"{name}:expires", cells.days, ())
+        issued = self._try(row, f"{name}:issued", cells.days, _NO_DAYS)
+        expires = self._try(row, f"{name}:expires", cells.days, _NO_DAYS)
         usual = self._usual_types(row, name)
 
         def read(cell: Cell) -> tuple[PaperFacts, ...]:
@@ -253,14 +255,14 @@ class RowReader(RowCells):
 
     def _usual_types(self, row: Row, name: str) -> tuple[str, ...]:
         """The types named beside a paper, else by its heading."""
-        beside = self._try(row, "certificate_type", papers.type_names, ())
+        beside = self._try(row, "certificate_type", papers.type_names, _NO_TYPES)
         if beside and name == "certificates":
             return beside
         heading = self.header.usual_type(name)
         if heading:
             return (heading,)
         if len(self.header.certificate_fields()) == 1:
-            return self._try(row, "standard", papers.type_names, ())
+            return self._try(row, "standard", papers.type_names, _NO_TYPES)
         return ()
 
     def _lone_standards(self, rows: Iterable[Row]) -> None:

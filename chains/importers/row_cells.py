@@ -17,6 +17,7 @@ from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
 
 T = TypeVar("T")
+_NO_TEXT: tuple[str, ...] = ()
 
 # Longest text of each field, as the register's columns hold it.
 MOST = {
@@ -69,7 +70,7 @@ class RowCells:
         found: dict[str, str] = {}
         for row in rows:
             if name not in row.inherited:
-                for entry in self._try(row, name, read, ()):
+                for entry in self._try(row, name, read, _NO_TEXT):
                     found.setdefault(fold(entry), entry)
         return tuple(found.values())
 

@@ -32,7 +32,7 @@ _PLAIN_LETTERS = _plain_letters()
 
 def nfc(text: str) -> str:
     """Return the text in NFC with single spaces and no space at its ends."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 # A list asks for the same words again and again: headings, units, groups.
@@ -46,14 +46,14 @@ def fold(text: str) -> str:
     # Nearly every text is Vietnamese: one look-up a letter instead of taking it apart.
     quick = text.translate(_PLAIN_LETTERS)
     if quick.isascii():
-        return _SPACES.sub(" ", quick.lower()).strip()
+        return " ".join(quick.lower().split())
     plain = text.replace("đ", "d").replace("Đ", "D")
     letters = unicodedata.normalize("NFD", plain)
     bare = "".join(char for char in letters if not unicodedata.combining(char))
     # Put together again, and `lower` rather than `casefold`: never longer than the text,
     # so that it fits into a column of the same length whatever script somebody writes.
     whole = unicodedata.normalize("NFC", bare).lower()
-    return _SPACES.sub(" ", whole).strip()
+    return " ".join(whole.split())
 
 
 def slug(text: str) -> str:

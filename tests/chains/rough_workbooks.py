@@ -130,7 +130,7 @@ class _Maker:
     def make(self, count: int) -> Rough:
         self._titles()
         self._header()
-        groups = self.dice.sample(GROUPS, 3) if self.group_rows else [None]
+        groups: list[Any] = self.dice.sample(GROUPS, 3) if self.group_rows else [None]
         number = 0
         volumes = []
         for place, group in enumerate(groups):
@@ -189,7 +189,7 @@ class _Maker:
             self.rough.merges.append((3, 0, 3, 9))
 
     def _header(self) -> None:
-        top = [self._heading(name) for name in self.columns]
+        top: list[Any] = [self._heading(name) for name in self.columns]
         row = len(self.rough.rows)
         if self.dice.random() < 0.5:
             low: list[Any] = [None] * len(top)
@@ -386,7 +386,7 @@ def _in_vni(letter: str, fonts: Any) -> str:
         for old, new in fonts._VNI_LETTERS.items()
     }
     if letter.lower() in singles:
-        old = singles[letter.lower()]
+        old: str = singles[letter.lower()]
     else:
         marks = unicodedata.normalize("NFD", letter.lower())
         base = singles.get(unicodedata.normalize("NFC", marks[0] + "\u031b"), marks[0])

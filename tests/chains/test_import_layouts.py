@@ -125,7 +125,12 @@ def test_sums_in_group_rows_and_totals_on_top_are_compared():
 
 
 def test_a_group_nobody_knows_does_not_lend_the_one_above_it():
-    rows = [HEAD, ["I", "RAU CỦ"], [*ROW[:3], None, *ROW[4:]], ["II", "ĐỒ GỖ"]]
+    rows: list[list[Any]] = [
+        HEAD,
+        ["I", "RAU CỦ"],
+        [*ROW[:3], None, *ROW[4:]],
+        ["II", "ĐỒ GỖ"],
+    ]
     facts = read([*rows, [2.0, "Chuỗi gỗ", "HTX B", None, "bàn", "5"]])
     (problem,) = facts.problems
     assert problem.row == 5
