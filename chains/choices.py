@@ -119,3 +119,45 @@ class NoteKind(models.TextChoices):
     RETURNED = "returned", _("Trả lại để sửa")
     CONFIRMED = "confirmed", _("Xác nhận đã đối chiếu")
     COMMENT = "comment", _("Ý kiến")
+
+
+class ItemKind(models.TextChoices):
+    """How a line of a checklist is answered."""
+
+    YES_NO = "yes_no", _("Đạt hoặc không đạt")
+    MEASURED = "measured", _("Đo được, có giới hạn")
+
+
+class Severity(models.TextChoices):
+    """The grades of fault of the field: Mi, Ma, Se."""
+
+    MINOR = "minor", _("Lỗi nhẹ")
+    MAJOR = "major", _("Lỗi nặng")
+    SERIOUS = "serious", _("Lỗi nghiêm trọng")
+
+
+class Outcome(models.TextChoices):
+    """What an inspection ends with since 15/01/2025."""
+
+    PASS = "pass", _("Đạt")
+    FAIL = "fail", _("Không đạt")
+
+
+class Grade(models.TextChoices):
+    """What inspections ended with before 15/01/2025; kept as it was written."""
+
+    A = "A", _("Loại A")
+    B = "B", _("Loại B")
+    C = "C", _("Loại C")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("Chưa khắc phục")
+    ANSWERED = "answered", _("Đã báo khắc phục, chờ duyệt")
+    RESOLVED = "resolved", _("Đã khắc phục")
+    WITHDRAWN = "withdrawn", _("Đã hủy cùng biên bản")
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", _("Chấp nhận")
+    REFUSED = "refused", _("Chưa chấp nhận")

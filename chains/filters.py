@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import (
     CertificateType,
     ChainStatus,
+    FindingState,
     ProductGroup,
     Publication,
+    Severity,
     StageRole,
     Validity,
 )
@@ -367,3 +369,30 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def by_day(self, queryset: Any, name: str, value: Any) -> Any:
         return queryset.filter(since__lt=start_of_day(value))
+
+
+class FindingFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Findings by how far they are, how grave, and whose."""
+
+    state = _Select(
+        label=_("Tình trạng"),
+        choices=[
+            ("unresolved", _("Chưa khép lại")),
+            ("overdue", _("Quá hạn khắc phục")),
+            *FindingState.choices,
+        ],
+        method="by_state",
+    )
+    severity = _Select(label=_("Mức lỗi"), choices=Severity.choices)
+    association = _Select(
+        label=_("Hội đăng ký"),
+        choices=_association_choices,
+        field_name="chain__association",
+    )
+
+    def by_state(self, queryset: Any, name: str, value: str) -> Any:
+        if value == "unresolved":
+            return queryset.unresolved()
+        if value == "overdue":
+            return queryset.overdue(clock.today())
+        return queryset.filter(state=value)

@@ -98,5 +98,15 @@ def can_confirm_paper(access: Access, chain: Chain, paper: Paper) -> bool:
     )
 
 
+def can_inspect(access: Access, chain: Chain) -> bool:
+    """Hanoi, of what it may read, unless the same person entered facts of it."""
+    return (
+        access.is_hanoi
+        and not chain.is_archived
+        and chain.publication != Publication.DRAFT
+        and not chain.has_declared(_pk(access))
+    )
+
+
 def _pk(access: Access) -> Any:
     return getattr(access.user, "pk", None)

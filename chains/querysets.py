@@ -32,14 +32,22 @@ RETURNED = Q(publication=Publication.DRAFT) & ~Q(return_reason="")
 DRAFT = Q(publication=Publication.DRAFT, return_reason="")
 
 
+def kept_back() -> Any:
+    """Chains with a serious fault not put right: a handful, read from an index once."""
+    findings: Any = apps.get_model("chains", "Finding")._default_manager
+    return findings.keeping_back().values("chain")
+
+
 class ChainQuerySet(models.QuerySet["Chain"]):
     def live(self) -> "ChainQuerySet":
         return self.filter(archived_at__isnull=True)
 
     def public(self) -> "ChainQuerySet":
-        """What everybody may see: published, running, not put away."""
+        """What everybody may see: published, running, not put away, no serious fault."""
         return self.live().filter(
-            publication=Publication.PUBLIC, status=ChainStatus.OPERATING
+            ~Q(pk__in=kept_back()),
+            publication=Publication.PUBLIC,
+            status=ChainStatus.OPERATING,
         )
 
     def for_user(self, user: Any) -> "ChainQuerySet":
@@ -57,7 +65,8 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         """Annotate `safe_until`: the day to which the chain may be called safe, or NULL.
 
         Its facts were checked, and a chain confirmation or a food-safety certificate
-        that was seen as well is in force today. The later of the two days counts.
+        that was seen as well is in force today. The later of the two days counts. A
+        serious fault that is not put right takes the word away.
         """
         papers = (
             apps.get_model("chains", "Confirmation")._default_manager.all(),
@@ -77,12 +86,21 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         return self.annotate(
             safe_until=Case(
                 When(
+                    ~Q(pk__in=kept_back()),
                     seen_at__isnull=False,
                     status=ChainStatus.OPERATING,
                     then=Greatest(*ends),
                 ),
                 output_field=models.DateField(),
             )
+        )
+
+    def with_inspection(self) -> "ChainQuerySet":
+        """Annotate `inspected_on`: the day of the newest visit, where it was passed."""
+        visits: Any = apps.get_model("chains", "Inspection")._default_manager
+        newest = visits.counting().filter(chain=OuterRef("pk")).newest_first()
+        return self.annotate(
+            inspected_on=Subquery(newest.with_passed_day().values("passed_day")[:1])
         )
 
     def safe_on(self, today: date) -> "ChainQuerySet":

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from chains import import_urls, review_urls
+from chains import import_urls, inspection_urls, review_urls
 from chains.views import acts, detail, editing, papers
 from chains.views.directory import Directory
 from chains.views.lists import ChainList
@@ -64,4 +64,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),
     *import_urls.urlpatterns,
     *review_urls.urlpatterns,
+    *inspection_urls.urlpatterns,
 ]

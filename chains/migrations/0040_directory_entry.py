@@ -85,7 +85,7 @@ FILL = "SELECT chains_refresh_entries(ARRAY(SELECT id FROM chains_chain))"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chains', '0020_review_queue'),
+        ('chains', '0021_inspections'),
         ('organisations', '0005_communes'),
     ]
 

@@ -2,8 +2,11 @@
 
 from chains.models.certificate import Certificate, Confirmation, Paper
 from chains.models.chain import Chain
+from chains.models.checklist import Checklist, ChecklistItem
 from chains.models.directory import DirectoryEntry
+from chains.models.finding import Finding, FindingAnswer
 from chains.models.importing import ImportBatch
+from chains.models.inspection import Inspection, InspectionResult
 from chains.models.operator import Operator
 from chains.models.parts import Outlet, Product, Stage, YearlyOutput
 from chains.models.review import ReviewClaim, ReviewNote
@@ -11,9 +14,15 @@ from chains.models.review import ReviewClaim, ReviewNote
 __all__ = [
     "Certificate",
     "Chain",
+    "Checklist",
+    "ChecklistItem",
     "Confirmation",
     "DirectoryEntry",
+    "Finding",
+    "FindingAnswer",
     "ImportBatch",
+    "Inspection",
+    "InspectionResult",
     "Operator",
     "Outlet",
     "Paper",

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from chains.models import Chain, ImportBatch, ReviewClaim
+from chains.models import Chain, Finding, ImportBatch, ReviewClaim
 from chains.querysets import (
     DRAFT,
     RETURNED,
@@ -65,7 +65,7 @@ def _claims(person: User, association: Association | None) -> ReviewClaimQuerySe
 
 
 def work_of_association(association: Association, today: date) -> list[Share]:
-    """How many chains wait for whoever works there: begun, sent back, without volume."""
+    """What waits for whoever works there: begun, sent back, without volume, faults."""
     chains = Chain.objects.live().filter(association_id__in=kept_by(association))
     drafts, returned = chains.aggregate(
         drafts=Count("pk", filter=DRAFT), returned=Count("pk", filter=RETURNED)
@@ -76,4 +76,8 @@ def work_of_association(association: Association, today: date) -> list[Share]:
         Share(_("chuỗi còn là bản nháp"), drafts),
         Share(_("chuỗi bị trả lại"), returned),
         Share(wanting, missing),
+        Share(
+            _("lỗi phải khắc phục"),
+            Finding.objects.unresolved().filter(chain__in=chains).count(),
+        ),
     ]

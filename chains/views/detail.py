@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from chains import permissions
 from chains.choices import ChainStatus, Publication
-from chains.models import Chain
+from chains.inspection_querysets import UNRESOLVED
+from chains.models import Chain, Inspection
 from chains.views import actions, history, panels
 from chains.views.rows import place_names, status_badge, trust_step
 from chains.views.thread import standing, thread
@@ -22,7 +24,7 @@ from portal.organisations.permissions import workspace_required
 _RELATED = ("operator", "association__province__successor", "association__successor")
 
 
-def _common(chain: Chain, *, public: bool) -> dict[str, Any]:
+def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str, Any]:
     today = clock.today()
     papers = panels.load_papers(chain, today)
     tone, words, note = trust_step(chain, today)
@@ -35,7 +37,7 @@ def _common(chain: Chain, *, public: bool) -> dict[str, Any]:
         "status": status_badge(chain),
         "place": place,
         "registered_as": registered_as,
-        "ladder": panels.ladder(chain, papers, public=public),
+        "ladder": panels.ladder(chain, papers, visit, public=public),
         "stages": panels.stage_cards(chain),
         "products": list(
             chain.products.order_by("position", "pk").values_list("name", flat=True)
@@ -56,10 +58,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     chain = get_object_or_404(
         Chain.objects.for_user(request.user)
         .with_safety(clock.today())
+        .with_inspection()
         .select_related(*_RELATED, "declared_by", "seen_by"),
         pk=pk,
     )
-    context = _common(chain, public=False)
+    visits = _visits(chain)
+    counting = (visit for visit in visits if visit.voided_at is None)
+    context = _common(chain, next(counting, None), public=False)
+    kept_back = list(chain.findings.keeping_back().order_by("due_on", "pk"))
     context["papers"] = panels.paper_rows(chain, context["papers"], access)
     context |= {
         "keeps": permissions.keeps(access, chain),
@@ -67,7 +73,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "can_edit": permissions.can_edit(access, chain),
         "main_action": actions.main_action(chain, access),
         "other_actions": actions.other_actions(chain, access),
-        "public_url": _public_url(chain),
+        "public_url": "" if kept_back else _public_url(chain),
+        "kept_back": kept_back,
+        "visits": visits,
+        "can_inspect": permissions.can_inspect(access, chain),
         "standing": standing(chain, clock.now()),
         "thread": thread(chain) if permissions.keeps(access, chain) else [],
         "keeps_thread": permissions.can_edit(access, chain),
@@ -77,6 +86,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "history_url": reverse("chains:history", args=[chain.pk]),
     }
     return render(request, "chains/detail.html", context)
+
+
+def _visits(chain: Chain) -> list[Any]:
+    """Every visit, also voided ones, with the number of its findings still open."""
+    unresolved = Count("findings", filter=Q(findings__state__in=UNRESOLVED))
+    rows: Any = chain.inspections.annotate(unresolved=unresolved)
+    return list(rows.newest_first())
 
 
 def _public_url(chain: Chain) -> str:
@@ -101,9 +117,12 @@ def chain_history(request: HttpRequest, pk: int) -> HttpResponseBase:
 @public_page
 def public_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     chain = get_object_or_404(
-        Chain.objects.public().with_safety(clock.today()).select_related(*_RELATED),
+        Chain.objects.public()
+        .with_safety(clock.today())
+        .with_inspection()
+        .select_related(*_RELATED),
         code=code.upper(),
     )
-    context = _common(chain, public=True)
+    context = _common(chain, panels.newest_visit(chain), public=True)
     context["papers"] = panels.public_paper_rows(context["papers"])
     return render(request, "chains/public_detail.html", context)

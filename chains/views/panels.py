@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chains import permissions
 from chains.choices import CertificateType, OperatorKind, StageRole, Validity
-from chains.models import Chain, Confirmation, Paper
+from chains.models import Chain, Confirmation, Inspection, Paper
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
 from portal.core.templatetags.portal import status
@@ -53,6 +53,8 @@ class Step:
     when: str = ""
     who: str = ""
     note: str = ""
+    # Instead of "no longer valid" where a step was lost in another way.
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,13 @@ class Contact:
     is_hidden: bool
 
 
-def ladder(chain: Chain, papers: list[Paper], *, public: bool) -> list[Step]:
-    """From "declared" to "valid today"; people are named inside the workspace only."""
+def ladder(
+    chain: Chain, papers: list[Paper], visit: Inspection | None, *, public: bool
+) -> list[Step]:
+    """From "declared" to "valid today"; people are named inside the workspace only.
+
+    `visit` is the newest inspection that counts; without one the step stays empty.
+    """
     hanoi = _("Hội Nông dân thành phố Hà Nội")
     declared = Step(
         _("Hội khai báo"),
@@ -106,7 +113,23 @@ def ladder(chain: Chain, papers: list[Paper], *, public: bool) -> list[Step]:
         seen = Step(_("Đối chiếu hồ sơ"), "reached", format_date(chain.seen_at), who)
     else:
         seen = Step(_("Đối chiếu hồ sơ"), note=_("Hà Nội chưa đối chiếu số liệu này."))
-    return [declared, seen, _validity_step(chain, papers)]
+    return [declared, seen, _visit_step(visit), _validity_step(chain, papers)]
+
+
+def newest_visit(chain: Chain) -> Inspection | None:
+    return chain.inspections.counting().newest_first().first()
+
+
+def _visit_step(visit: Inspection | None) -> Step:
+    """A visit with its day and the organisation that made it, never a person."""
+    label = _("Kiểm tra thực địa")
+    if visit is None:
+        return Step(label, note=_("Cổng chưa ghi nhận lần kiểm tra nào."))
+    day = format_date(visit.on)
+    if visit.is_passed:
+        return Step(label, "reached", day, visit.body, visit.result_label)
+    words = _("Chưa đạt")
+    return Step(label, "lapsed", day, visit.body, _("Đang khắc phục."), words)
 
 
 def _declarer(chain: Chain) -> str:
@@ -234,7 +257,9 @@ def _checked(paper: Paper, *, public: bool) -> str:
     if paper.seen_at:
         day = format_date(paper.seen_at)
         if public:
-            return _("đã đối chiếu ngày %(day)s") % {"day": day}
+            return _("Hội Nông dân thành phố Hà Nội đối chiếu ngày %(day)s") % {
+                "day": day
+            }
         return _("%(person)s đối chiếu ngày %(day)s") % {
             "person": _person(paper.seen_by),
             "day": day,

@@ -71,6 +71,10 @@ def trust_step(chain: Chain, today: date) -> tuple[str, str, str]:
     if safe_until is not None:
         note = _("giấy còn hạn đến %(day)s") % {"day": format_date(safe_until)}
         return "good", _("An toàn"), note
+    inspected_on = getattr(chain, "inspected_on", None)
+    if chain.seen_at is not None and inspected_on is not None:
+        note = _("ngày %(day)s") % {"day": format_date(inspected_on)}
+        return "neutral", _("Đã kiểm tra thực địa"), note
     if chain.seen_at is not None:
         note = _("ngày %(day)s") % {"day": format_date(chain.seen_at)}
         return "neutral", _("Đã đối chiếu hồ sơ"), note
@@ -136,6 +140,7 @@ def for_list(queryset: Any, today: date) -> Any:
     """Cut the query down to what a `ChainRow` needs: one query for the page."""
     return (
         queryset.with_safety(today)
+        .with_inspection()
         .select_related("operator", "association__province__successor")
         .only(*LIST_COLUMNS)
     )

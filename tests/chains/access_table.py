@@ -11,6 +11,7 @@ from tests.chains.factories import (
     make_shared,
 )
 from tests.chains.import_access import IMPORT_ROWS
+from tests.chains.inspection_access import INSPECTION_ROWS
 from tests.chains.review_access import LOOK, REVIEW_ROWS
 from tests.permission_table import (
     HANOI,
@@ -165,4 +166,5 @@ ROWS: list[Row] = [
     *of_paper("confirmation", make_confirmation),
     *IMPORT_ROWS,
     *REVIEW_ROWS,
+    *INSPECTION_ROWS,
 ]

@@ -56,7 +56,7 @@ def test_public_page_shows_stages_outlets_volumes_and_papers(client, cast, chain
         "217 Cầu Giấy, Hà Nội",
         "1.234,5",
         "189/2025/NNPTNT-SL",
-        "đã đối chiếu ngày 20/11/2026",
+        "Hội Nông dân thành phố Hà Nội đối chiếu ngày 20/11/2026",
         "Hội Nông dân tỉnh Sơn La",
         chain.code,
     ):

@@ -14,6 +14,7 @@ from portal.home.sample.agreements import make_agreements
 from portal.home.sample.articles import make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
+from portal.home.sample.inspections import make_inspections
 from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
 from portal.home.sample.reviews import make_reviews
@@ -66,6 +67,7 @@ def load(*, today: date) -> Loaded:
             users[people.checker_email()],
         )
         make_reviews(chains, checker=checker, today=today)
+        make_inspections(chains, checker=checker, today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         articles = make_articles(
             associations=associations, writer=staff, publisher=checker, today=today

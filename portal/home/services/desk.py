@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, QuerySet, Value
 
 from agreements.models import Agreement
-from chains.choices import ChainStatus, Publication
-from chains.models import Certificate, Chain, Confirmation, ImportBatch
+from chains.choices import ChainStatus, FindingState, Publication
+from chains.models import Certificate, Chain, Confirmation, Finding, ImportBatch
 from chains.models.importing import ImportState
 from chains.querysets import DRAFT, RETURNED, ChainQuerySet
 from portal.core.jobs import JobState
@@ -74,6 +74,34 @@ def returned_papers(access: Access) -> list[Any]:
         returned = rows.returned().filter(chain__in=own_chains(access))
         found += returned.select_related("chain").order_by("declared_at", "pk")
     return found
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Findings of visits: to be judged, and to be put right; the nearest days first."""
+
+    answered: list[Finding]
+    answered_count: int
+    to_mend: list[Finding]
+    to_mend_count: int
+    overdue: int
+
+
+def faults(access: Access, today: date) -> Faults:
+    """Gather with three queries, whatever the number."""
+    rows = Finding.objects.for_user(access.user).unresolved()
+    is_open = Q(state=FindingState.OPEN)
+    counts = rows.aggregate(
+        answered_count=Count("pk", filter=~is_open),
+        to_mend_count=Count("pk", filter=is_open),
+        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+    )
+    nearest = rows.select_related("chain").order_by("due_on", "pk")
+    return Faults(
+        **counts,
+        answered=list(nearest.exclude(is_open)[:SHOWN]),
+        to_mend=list(nearest.filter(is_open)[:SHOWN]),
+    )
 
 
 def papers_ending(chains: QuerySet[Chain], today: date) -> PaperEnds:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from agreements.services import CooperationSummary, cooperation_summary
 from chains.choices import ChainStatus, Publication
 from chains.models import Chain, YearlyOutput
+from chains.querysets import kept_back
 
 TODAYS_UNIT = Coalesce(
     F("association__province__successor__code"), F("association__province__code")
@@ -37,7 +38,11 @@ class Programme:
 
 def programme(today: date) -> Programme:
     """Count with four queries."""
-    public = Q(publication=Publication.PUBLIC, status=ChainStatus.OPERATING)
+    public = Q(
+        ~Q(pk__in=kept_back()),
+        publication=Publication.PUBLIC,
+        status=ChainStatus.OPERATING,
+    )
     counts = (
         Chain.objects.live()
         .exclude(publication=Publication.DRAFT)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chains.choices import CertificateType
-from chains.models import Chain
+from chains.models import Chain, Finding
 from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from portal.home.services import desk
@@ -76,6 +76,7 @@ def hanoi_tasks(access: Access, today: date) -> list[Task]:
         *_stopped_reports(access),
         _waiting(),
         _papers_waiting(access),
+        *_faults_for_hanoi(access, today),
         _imports(access),
         *_papers(chains, today),
         *_agreements(access, today),
@@ -100,6 +101,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
             icon="undo-2",
         ),
         _returned_papers(access),
+        _faults_of_owner(access, today),
         _imports(access),
         *_papers(desk.own_chains(access), today),
         Task(
@@ -188,6 +190,60 @@ def _queue_line(queue: desk.Queue, address: str) -> Line:
     number = ngettext("%(n)d chuỗi", "%(n)d chuỗi", queue.chains) % {"n": queue.chains}
     url = f"{address}&association={queue.association_id}"
     return Line(queue.association, url, since, badge=number)
+
+
+def _faults_for_hanoi(access: Access, today: date) -> list[Task]:
+    faults = desk.faults(access, today)
+    address = reverse("chains:finding_list")
+    overdue = [finding for finding in faults.to_mend if finding.is_overdue(today)]
+    return [
+        Task(
+            _("Báo khắc phục chờ duyệt"),
+            faults.answered_count,
+            [_fault_line(finding, today) for finding in faults.answered],
+            url=f"{address}?state=answered",
+            url_label=_("Xem các báo khắc phục"),
+            tone="attention",
+            icon="shield-check",
+        ),
+        Task(
+            _("Lỗi quá hạn khắc phục"),
+            faults.overdue,
+            [_fault_line(finding, today) for finding in overdue],
+            url=f"{address}?state=overdue",
+            url_label=_("Xem lỗi quá hạn"),
+            tone="danger",
+            icon="shield-alert",
+        ),
+    ]
+
+
+def _faults_of_owner(access: Access, today: date) -> Task:
+    faults = desk.faults(access, today)
+    late = faults.overdue
+    words = ngettext("%(n)d lỗi đã quá hạn", "%(n)d lỗi đã quá hạn", late)
+    return Task(
+        _("Lỗi phải khắc phục"),
+        faults.to_mend_count,
+        [_fault_line(finding, today) for finding in faults.to_mend],
+        note=words % {"n": late} if late else "",
+        url=f"{reverse('chains:finding_list')}?state=open",
+        url_label=_("Xem các lỗi phải khắc phục"),
+        tone="danger" if late else "attention",
+        icon="shield-alert",
+    )
+
+
+def _fault_line(finding: Finding, today: date) -> Line:
+    late = finding.is_overdue(today)
+    return Line(
+        finding.chain.name,
+        finding.get_absolute_url(),
+        f"{finding.get_severity_display()}: {finding.text}",
+        tone="attention" if late else "",
+        badge=(_("quá hạn từ %(day)s") if late else _("hạn %(day)s"))
+        % {"day": format_date(finding.due_on)},
+    )
 
 
 def _papers(chains: Any, today: date) -> list[Task]:
