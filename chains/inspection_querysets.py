@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Max, Q, When
 
 from chains.choices import FindingState, Grade, Outcome, Severity
 from portal.organisations.access import access_for
@@ -12,6 +12,8 @@ from portal.organisations.access import access_for
 if TYPE_CHECKING:
     from chains.models import Checklist, Finding, Inspection  # noqa: F401
 
+# One of these fails a visit.
+GRAVE = (Severity.SERIOUS, Severity.MAJOR)
 UNRESOLVED = (FindingState.OPEN, FindingState.ANSWERED)
 
 
@@ -37,6 +39,16 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         day = Case(When(passed, then=F("on")), output_field=models.DateField())
         return self.annotate(passed_day=day)
 
+    def with_faults(self) -> "InspectionQuerySet":
+        """Annotate `unresolved` (how many faults are open) and `mended_at` (the last)."""
+        return self.annotate(
+            unresolved=Count("findings", filter=Q(findings__state__in=UNRESOLVED)),
+            mended_at=Max(
+                "findings__closed_at",
+                filter=Q(findings__state=FindingState.RESOLVED),
+            ),
+        )
+
     def newest_first(self) -> "InspectionQuerySet":
         return self.order_by("-on", "-pk")
 
@@ -56,6 +68,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def keeping_back(self) -> "FindingQuerySet":
         """Serious and not resolved: their chains are not shown to the public."""
         return self.unresolved().filter(severity=Severity.SERIOUS)
+
+    def forbidding_safe(self) -> "FindingQuerySet":
+        """Serious or major and not resolved: a chain that failed is not called safe."""
+        return self.unresolved().filter(severity__in=GRAVE)
 
     def overdue(self, today: date) -> "FindingQuerySet":
         """Nobody answered, and the day is over."""

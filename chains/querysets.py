@@ -38,6 +38,12 @@ def kept_back() -> Any:
     return findings.keeping_back().values("chain")
 
 
+def faulty() -> Any:
+    """Chains that failed a visit and have not put it right: none of them is safe."""
+    findings: Any = apps.get_model("chains", "Finding")._default_manager
+    return findings.forbidding_safe().values("chain")
+
+
 class ChainQuerySet(models.QuerySet["Chain"]):
     def live(self) -> "ChainQuerySet":
         return self.filter(archived_at__isnull=True)
@@ -66,7 +72,7 @@ class ChainQuerySet(models.QuerySet["Chain"]):
 
         Its facts were checked, and a chain confirmation or a food-safety certificate
         that was seen as well is in force today. The later of the two days counts. A
-        serious fault that is not put right takes the word away.
+        serious or major fault that is not put right takes the word away.
         """
         papers = (
             apps.get_model("chains", "Confirmation")._default_manager.all(),
@@ -86,7 +92,7 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         return self.annotate(
             safe_until=Case(
                 When(
-                    ~Q(pk__in=kept_back()),
+                    ~Q(pk__in=faulty()),
                     seen_at__isnull=False,
                     status=ChainStatus.OPERATING,
                     then=Greatest(*ends),

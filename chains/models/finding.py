@@ -63,11 +63,11 @@ class Finding(models.Model):
             )
         ]
         indexes = [
-            # Asked by every public list: which chains are kept back.
+            # Asked by every public list: which chains are kept back or not safe.
             models.Index(
-                fields=["chain"],
+                fields=["severity", "chain"],
                 name="finding_keeps_back",
-                condition=Q(severity=Severity.SERIOUS, state__in=UNRESOLVED),
+                condition=Q(state__in=UNRESOLVED),
             ),
             # The desks: what is due.
             models.Index(

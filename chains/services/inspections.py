@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chains import permissions
-from chains.choices import Outcome, Severity, Side
+from chains.choices import Outcome, Side
+from chains.inspection_querysets import GRAVE
 from chains.models import (
     Chain,
     Checklist,
@@ -188,8 +189,7 @@ def _lines(given: GivenInspection) -> list[Line]:
 def outcome_of(lines: Sequence[Line]) -> Outcome:
     """Failed by one serious or major fault; minor faults are put right all the same."""
     failed = {item.severity for item, _result, met in lines if met is False}
-    grave = failed & {Severity.SERIOUS, Severity.MAJOR}
-    return Outcome.FAIL if grave else Outcome.PASS
+    return Outcome.FAIL if failed.intersection(GRAVE) else Outcome.PASS
 
 
 def _save_lines(inspection: Inspection, lines: Sequence[Line]) -> None:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from chains import permissions
 from chains.choices import ChainStatus, Publication
-from chains.inspection_querysets import UNRESOLVED
 from chains.models import Chain, Inspection
 from chains.views import actions, history, panels
 from chains.views.rows import place_names, status_badge, trust_step
@@ -90,9 +88,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _visits(chain: Chain) -> list[Any]:
     """Every visit, also voided ones, with the number of its findings still open."""
-    unresolved = Count("findings", filter=Q(findings__state__in=UNRESOLVED))
-    rows: Any = chain.inspections.annotate(unresolved=unresolved)
-    return list(rows.newest_first())
+    return list(chain.inspections.with_faults().newest_first())
 
 
 def _public_url(chain: Chain) -> str:

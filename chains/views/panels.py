@@ -113,23 +113,32 @@ def ladder(
         seen = Step(_("Đối chiếu hồ sơ"), "reached", format_date(chain.seen_at), who)
     else:
         seen = Step(_("Đối chiếu hồ sơ"), note=_("Hà Nội chưa đối chiếu số liệu này."))
-    return [declared, seen, _visit_step(visit), _validity_step(chain, papers)]
+    faulty = visit is not None and not visit.is_passed
+    return [declared, seen, _visit_step(visit), _validity_step(chain, papers, faulty)]
 
 
 def newest_visit(chain: Chain) -> Inspection | None:
-    return chain.inspections.counting().newest_first().first()
+    return chain.inspections.counting().with_faults().newest_first().first()
 
 
 def _visit_step(visit: Inspection | None) -> Step:
-    """A visit with its day and the organisation that made it, never a person."""
+    """A visit with its day and the organisation that made it, never a person.
+
+    `visit` comes with its faults (`with_faults`).
+    """
     label = _("Kiểm tra thực địa")
     if visit is None:
         return Step(label, note=_("Cổng chưa ghi nhận lần kiểm tra nào."))
     day = format_date(visit.on)
     if visit.is_passed:
         return Step(label, "reached", day, visit.body, visit.result_label)
-    words = _("Chưa đạt")
-    return Step(label, "lapsed", day, visit.body, _("Đang khắc phục."), words)
+    unresolved: int = visit.unresolved  # type: ignore[attr-defined]
+    mended_at = visit.mended_at  # type: ignore[attr-defined]
+    if mended_at and not unresolved:
+        note = _("Có lỗi, đã khắc phục ngày %(day)s") % {"day": format_date(mended_at)}
+        return Step(label, "reached", day, visit.body, note)
+    note = _("Đang khắc phục.") if unresolved else ""
+    return Step(label, "lapsed", day, visit.body, note, _("Chưa đạt"))
 
 
 def _declarer(chain: Chain) -> str:
@@ -138,7 +147,7 @@ def _declarer(chain: Chain) -> str:
     return chain.association.full_name_on(timezone.localdate(moment))
 
 
-def _validity_step(chain: Chain, papers: list[Paper]) -> Step:
+def _validity_step(chain: Chain, papers: list[Paper], faulty: bool) -> Step:
     label = _("Giấy còn hiệu lực hôm nay")
     safe_until = getattr(chain, "safe_until", None)
     if safe_until:
@@ -147,6 +156,8 @@ def _validity_step(chain: Chain, papers: list[Paper]) -> Step:
     proofs = [p for p in papers if _counts_for_safety(p) and p.seen_at]
     if proofs and not any(_validity(p) in _IN_FORCE for p in proofs):
         return Step(label, "lapsed", note=_("Cần giấy mới trước khi gọi là an toàn."))
+    if proofs and chain.is_checked and faulty:
+        return Step(label, note=_("Chưa gọi là an toàn khi còn lỗi chưa khắc phục."))
     return Step(
         label,
         note=_("Cần giấy xác nhận chuỗi hoặc giấy ATTP đã đối chiếu và còn hạn."),

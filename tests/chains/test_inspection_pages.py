@@ -225,8 +225,14 @@ def test_the_public_reads_the_day_and_the_body_and_no_person(client, cast, chain
         chain, by=cast.staff, checklist=checklist, water=False, on=date(2026, 11, 19)
     )
     page = client.get(chain.get_public_url()).content.decode()
-    assert "Chưa đạt" in page
-    assert "Đang khắc phục" in page
+    for words in ("Chưa đạt", "Đang khắc phục", "Chưa gọi là an toàn khi còn lỗi"):
+        assert words in page
+    finding = Finding.objects.get()
+    finding.answer(by=cast.officer, at=MOMENT, text="Đã lọc nước")
+    finding.accept(by=cast.staff, at=MOMENT)
+    page = client.get(chain.get_public_url()).content.decode()
+    assert "Có lỗi, đã khắc phục ngày 20/11/2026" in page
+    assert "Đang khắc phục" not in page
 
 
 def test_the_directory_names_the_step_and_its_day(client, cast, chain):

@@ -197,8 +197,14 @@ def test_a_serious_fault_takes_the_chain_and_the_word_safe_away_until_resolved(
         return public, safe
 
     assert shown() == (True, True)
-    make_inspection(chain, by=cast.staff, checklist=checklist, water=False)
-    assert shown() == (True, True)  # a major fault is put right in public
+    make_inspection(chain, by=cast.staff, checklist=checklist, notes=False)
+    assert shown() == (True, True)
+    failed = make_inspection(chain, by=cast.staff, checklist=checklist, water=False)
+    assert shown() == (True, False)  # failed: shown as it is, never as safe
+    void_inspection(
+        inspection_id=failed.pk, by=cast.staff, at=MOMENT, reason="Nhầm chuỗi"
+    )
+    assert shown() == (True, True)
     visit = make_inspection(chain, by=cast.staff, checklist=checklist, nitrate=900)
     assert shown() == (False, False)
     chain.refresh_from_db()

@@ -19,10 +19,16 @@ from chains.choices import ChainStatus, Publication, Side
 from chains.models import (
     Certificate,
     Chain,
+    Checklist,
     Confirmation,
+    Finding,
+    FindingAnswer,
+    Inspection,
     Operator,
     Outlet,
     Product,
+    ReviewClaim,
+    ReviewNote,
     Stage,
     YearlyOutput,
 )
@@ -141,6 +147,26 @@ def test_no_step_of_a_claim_precedes_the_one_before(sample):
         assert not paper.objects.filter(seen_at__isnull=False, scan="").exists()
 
 
+def test_visits_and_talk_are_plausible_and_one_chain_is_kept_back(sample):
+    visits = Inspection.objects.all()
+    assert visits.filter(grade="").count() > 50
+    assert visits.exclude(grade="").exists()
+    assert not visits.filter(on__gt=TODAY).exists()
+    assert not visits.filter(created_by=F("chain__declared_by")).exists()
+    assert Finding.objects.keeping_back().count() == 1
+    states = set(Finding.objects.values_list("state", flat=True))
+    assert {"open", "answered", "resolved"} <= states
+    assert Finding.objects.overdue(TODAY).exists()
+    late = FindingAnswer.objects.filter(
+        Q(said_at__date__gt=TODAY) | Q(decided_at__lt=F("said_at"))
+    )
+    assert not late.exists()
+    assert ReviewClaim.objects.count() == 4
+    kinds = set(ReviewNote.objects.values_list("kind", flat=True))
+    assert kinds == {"sent", "returned", "confirmed", "comment"}
+    assert not ReviewNote.objects.filter(said_at__date__gt=TODAY).exists()
+
+
 def test_agreements_span_three_rounds_as_signed(sample):
     rounds = Counter(Agreement.objects.signed().values_list("round__code", flat=True))
     assert rounds == {"2015-2020": 23, "2020-2025": 22, "2026-2030": 13, "khac": 1}
@@ -211,6 +237,7 @@ def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     removed = remove()
     assert removed["chain"] == 727
     tracked = (Chain, Operator, Outlet, Certificate, Membership, User)
+    tracked += (Checklist, Inspection, Finding, FindingAnswer, ReviewClaim, ReviewNote)
     for model in (*tracked, Agreement, Signatory, Article):
         assert not model.objects.exists()
         assert not _history_of(model).exists()
