@@ -237,8 +237,8 @@ def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     removed = remove()
     assert removed["chain"] == 727
     tracked = (Chain, Operator, Outlet, Certificate, Membership, User)
-    tracked += (Checklist, Inspection, Finding, FindingAnswer, ReviewClaim, ReviewNote)
-    for model in (*tracked, Agreement, Signatory, Article):
+    visits = (Checklist, Inspection, Finding, FindingAnswer, ReviewClaim, ReviewNote)
+    for model in (*tracked, *visits, Agreement, Signatory, Article):
         assert not model.objects.exists()
         assert not _history_of(model).exists()
     assert list(Association.objects.values_list("code", flat=True)) == ["ha-noi"]
