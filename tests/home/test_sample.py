@@ -33,10 +33,13 @@ from chains.models import (
     YearlyOutput,
 )
 from chains.querysets import validity_case
+from chains.services.checklists import begin_version
+from chains.services.claims import claim
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.core.pictures import file_name
 from portal.home.sample.loading import load
+from portal.home.sample.moments import moment
 from portal.home.sample.people import PASSWORD, SIGN_INS
 from portal.home.sample.removal import remove
 from portal.news.choices import ArticleKind
@@ -299,6 +302,20 @@ def test_trials_of_sample_people_go_only_when_asked(sample):
     call_command("remove_sample", "--with-trials", stdout=StringIO())
     assert not Chain.objects.exists()
     assert not User.objects.exists()
+
+
+def test_what_sample_people_claimed_and_tried_to_publish_goes_with_trials(sample):
+    staff = User.objects.get(email="can-bo@example.vn")
+    person = User.objects.create_user(email="that@hanoi.vn", full_name="Người thật")
+    chain = _real_chain(Association.objects.get(is_host=True), person)
+    claim(chain_id=chain.pk, by=staff, at=moment(TODAY, 0))
+    trial = begin_version(group="honey", title="Thử", by=staff, at=moment(TODAY, 0))
+    trial.items.create(position=1, text="Thử", kind="yes_no", severity="minor")
+    trial.publish(by=staff, at=moment(TODAY, 0))
+    remove(with_trials=True)
+    assert list(Chain.objects.all()) == [chain]
+    assert not ReviewClaim.objects.exists()
+    assert not Checklist.objects.exists()
 
 
 # --- Accounts ---------------------------------------------------------------------

@@ -22,8 +22,8 @@ from portal.organisations.models import Association, Department, Membership
 
 Removed = Counter[str]
 
-# Columns that say who entered or asked for a record.
-_AUTHORS = {"created_by", "requested_by", "invited_by"}
+# Columns that say who entered, asked for or is looking at a record.
+_AUTHORS = {"created_by", "requested_by", "invited_by", "person"}
 # Entered by the load itself; removed as the sample, not as somebody's trial.
 _SAMPLE_ITSELF = (Operator, Membership, Association, Department)
 
