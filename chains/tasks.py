@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from chains.services import import_batches
+from chains.services.words import rebuild_words
 from portal.core import clock
 from portal.core.jobs import Run, handler
 
@@ -22,3 +23,8 @@ def save_workbook(run: Run) -> None:
 @shared_task(name="drop-old-imports", time_limit=600)  # type: ignore[untyped-decorator]
 def drop_old_imports(*args: Any, **kwargs: Any) -> None:
     import_batches.drop_old_files(at=clock.now())
+
+
+@shared_task(name="rebuild-search-words", time_limit=600)  # type: ignore[untyped-decorator]
+def rebuild_search_words(*args: Any, **kwargs: Any) -> None:
+    rebuild_words()

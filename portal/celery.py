@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 DAY = timedelta(days=1)
 # Each is harmless when it runs twice, and makes up for a day on which it did not run.
-DAILY = ("drop-old-reports", "drop-old-imports")
+DAILY = ("drop-old-reports", "drop-old-imports", "rebuild-search-words")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -56,5 +56,6 @@ class Directory(Chains):
             "today": clock.today(),
             "list_url": reverse("chains:directory"),
             "facets": shown_facets(self.request.GET, self.filter, self.counts),
+            "meant": self.meant,
             "kept": self.filter.chosen,
         }

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from chains import permissions
 from chains.filters import ChainFilter
 from chains.models import Chain
+from chains.services.words import suggest
 from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.lists import ScopedListView
-from portal.core.paging import Counted, capped_count
+from portal.core.paging import Counted, Page, capped_count
 from portal.organisations.permissions import AccessRequiredMixin
 
 
@@ -55,6 +56,8 @@ class Chains(ScopedListView):
     default_sort = "name"
     not_filters = ("sort", "era")
     export_title = _("Danh sách chuỗi")
+    # What was searched for instead of the words typed, where those found nothing.
+    meant = ""
     columns = _columns()
 
     def order(self) -> list[str]:
@@ -68,6 +71,30 @@ class Chains(ScopedListView):
     @property
     def words(self) -> str:
         return str(self.filter.form.cleaned_data.get("q") or "")
+
+    def get_page(self) -> Page:
+        """Where the words find nothing, what was probably meant instead of them."""
+        page = super().get_page()
+        meant = suggest(self.words) if self.words and not page.rows else ""
+        if not meant:
+            return page
+        typed = self.filter
+        query = self.request.GET.copy()
+        query["q"] = meant
+        self.take_filter(self.make_filter(query))
+        again = super().get_page()
+        if again.rows:
+            self.meant = meant
+            # The field keeps what was typed; counts and rows are those of the suggestion.
+            self.filter = typed
+            return again
+        self.take_filter(typed)
+        return page
+
+    def take_filter(self, filterset: Any) -> None:
+        """Go on with another filter: what was counted with the former is forgotten."""
+        self.filter = filterset
+        self.__dict__.pop("counts", None)
 
     def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows: QuerySet[Any] = for_list(queryset, clock.today())
@@ -103,11 +130,11 @@ class ChainList(AccessRequiredMixin, Chains):
         return super().shown(found)
 
     def counted(self) -> Counted | None:
-        return self._counted if self.words else None
+        return self.counts if self.words else None
 
     @cached_property
-    def _counted(self) -> Counted:
+    def counts(self) -> Counted:
         return capped_count(self.filter.qs)
 
     def extra_context(self) -> dict[str, Any]:
-        return {"can_create": permissions.can_create(self.access)}
+        return {"can_create": permissions.can_create(self.access), "meant": self.meant}

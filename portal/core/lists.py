@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -94,10 +94,11 @@ class ScopedListView(View):
         return limited(limit)(super().as_view(**initkwargs))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.filter = self.filterset_class(
-            request.GET, queryset=self.scope(), request=request
-        )
+        self.filter = self.make_filter(request.GET)
         return self.send_file() if self.exporting else self.send_page()
+
+    def make_filter(self, query: QueryDict) -> FilterSet:
+        return self.filterset_class(query, queryset=self.scope(), request=self.request)
 
     @property
     def sort(self) -> str:

@@ -40,9 +40,25 @@ def signed_in(email: str) -> Client:
     return client
 
 
+# --- Mistyped words -------------------------------------------------------------------
+def test_search_of_a_mistyped_word_shows_what_was_meant(sample):
+    text = page("/tim-kiem/", q="moc chauu")
+    assert "Ý anh/chị là" in text
+    assert "?q=M%E1%BB%99c+Ch%C3%A2u" in text
+    assert "Ý anh/chị là" not in page("/tim-kiem/", q="son la")
+
+
 # --- Budgets --------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "address", ["/", "/?ky=63", "/tim-kiem/?q=son+la", "/tinh/31/", "/tim-kiem/"]
+    "address",
+    [
+        "/",
+        "/?ky=63",
+        "/tim-kiem/?q=son+la",
+        "/tinh/31/",
+        "/tim-kiem/",
+        "/tim-kiem/?q=sonn+la",
+    ],
 )
 def test_public_pages_stay_within_their_queries(
     sample, address, django_assert_max_num_queries

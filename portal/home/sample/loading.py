@@ -7,6 +7,7 @@ import pghistory
 from django.db import transaction
 
 from chains.models import Chain
+from chains.services.words import rebuild_words
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample import people
@@ -72,6 +73,7 @@ def load(*, today: date) -> Loaded:
         articles = make_articles(
             associations=associations, writer=staff, publisher=checker, today=today
         )
+    rebuild_words()
     return Loaded(
         associations=len(declarers),
         people=len(users),

@@ -11,6 +11,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from pghistory.models import Context, Event
 
 from chains.models import Operator
+from chains.services.words import rebuild_words
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample.articles import remove_pictures
@@ -46,6 +47,7 @@ def remove(*, with_trials: bool = False) -> Removed:
     except (ProtectedError, RestrictedError) as error:
         raise DomainError(_refusal(error)) from None
     sweep.delete_history()
+    rebuild_words()
     transaction.on_commit(remove_scans)
     transaction.on_commit(lambda: remove_pictures(digests))
     return sweep.removed

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from chains.models import Chain
+from chains.services.words import suggest
 from chains.views.rows import ChainRow, chain_row, for_list
 from portal.core import clock
 from portal.core.limits import SEARCHES, limited
@@ -23,29 +24,42 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what the words typed lead to; without words, where to begin."""
     text = request.GET.get("q", "")[:MAX_LENGTH].replace("\x00", " ").strip()
     access = access_for(request.user)
-    chains, articles = scopes(access)
-    found = find(
-        text,
-        chains=for_list(chains, clock.today()),
-        articles=articles.only(*CARD_FIELDS),
-        today=clock.today(),
-    )
+    found, meant = _find(text, access)
     return render(
         request,
         "home/search.html",
         {
             "text": text,
+            "meant": meant,
             "found": found,
             "chains": _chain_rows(found, access),
             "chain_total": _total(found.chain_total),
             "all_chains_url": _address(
-                "chains:list" if access.has_workspace else "chains:directory", text
+                "chains:list" if access.has_workspace else "chains:directory",
+                meant or text,
             ),
             "articles": cards_of(found.articles),
             "article_total": _total(found.article_total),
-            "all_articles_url": _address("news:list", text),
+            "all_articles_url": _address("news:list", meant or text),
         },
     )
+
+
+def _find(text: str, access: Access) -> tuple[Found, str]:
+    """What the words lead to, or where nothing, what was probably meant, and that."""
+    today = clock.today()
+    chains, articles = scopes(access)
+    scope = {
+        "chains": for_list(chains, today),
+        "articles": articles.only(*CARD_FIELDS),
+        "today": today,
+    }
+    found = find(text, **scope)
+    meant = suggest(text) if found.words and found.is_empty else ""
+    if not meant:
+        return found, ""
+    again = find(meant, **scope)
+    return (found, "") if again.is_empty else (again, meant)
 
 
 def _chain_rows(found: Found, access: Access) -> list[ChainRow]:
