@@ -51,20 +51,25 @@ def find(text: str, *, chains: Any, articles: Any, today: date) -> Found:
     if not words:
         return Found([], [], [], 0, [], 0)
     found_chains = chains.search(text)
+    shown_chains = list(found_chains.order_by("rank", "sort_key", "pk")[:CHAINS_SHOWN])
     found_articles = articles.find(text)
+    shown_articles = list(
+        found_articles.order_by("rank", "-published_at", "-pk")[:ARTICLES_SHOWN]
+    )
     return Found(
         words=words,
         provinces=find_provinces(text, today),
-        chains=list(found_chains.order_by("rank", "sort_key", "pk")[:CHAINS_SHOWN]),
-        chain_total=_count(found_chains),
-        articles=list(
-            found_articles.order_by("rank", "-published_at", "-pk")[:ARTICLES_SHOWN]
-        ),
-        article_total=_count(found_articles),
+        chains=shown_chains,
+        chain_total=_count(found_chains, shown_chains, CHAINS_SHOWN),
+        articles=shown_articles,
+        article_total=_count(found_articles, shown_articles, ARTICLES_SHOWN),
     )
 
 
-def _count(queryset: Any) -> int:
+def _count(queryset: Any, shown: list[Any], most: int) -> int:
+    """All that was found; no question where everything is in sight."""
+    if len(shown) < most:
+        return len(shown)
     number: int = queryset.order_by().values("pk")[:COUNT_CAP].count()
     return number
 
