@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from chains import import_urls, inspection_urls, review_urls
-from chains.views import acts, detail, editing, papers
+from chains.views import acts, detail, editing, papers, saved_filters
 from chains.views.directory import Directory
 from chains.views.lists import ChainList
 from portal.core.pagecache import public_page
@@ -25,6 +25,27 @@ records = [
     path(f"{_ROOT}<int:pk>/lich-su/", detail.chain_history, name="history"),
     path(f"{_ROOT}<int:pk>/sua/", editing.update, name="update"),
     path(f"{_ROOT}<int:pk>/san-luong/", editing.output_update, name="output_update"),
+]
+
+_FILTERS = f"{_ROOT}bo-loc/"
+
+filters = [
+    path(_FILTERS, saved_filters.saved_filter_list, name="saved_filter_list"),
+    path(
+        f"{_FILTERS}luu/",
+        saved_filters.saved_filter_create,
+        name="saved_filter_create",
+    ),
+    path(
+        f"{_FILTERS}<int:pk>/doi-ten/",
+        saved_filters.saved_filter_rename,
+        name="saved_filter_rename",
+    ),
+    path(
+        f"{_FILTERS}<int:pk>/xoa/",
+        saved_filters.saved_filter_delete,
+        name="saved_filter_delete",
+    ),
 ]
 
 transitions = [
@@ -59,6 +80,7 @@ def _papers(prefix: str, folder: str, views: dict[str, object]) -> list[URLPatte
 urlpatterns: list[URLPattern | URLResolver] = [
     *public,
     *records,
+    *filters,
     *transitions,
     *_papers("certificate", "chung-nhan", papers.certificate),
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),

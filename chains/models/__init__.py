@@ -10,6 +10,7 @@ from chains.models.inspection import Inspection, InspectionResult
 from chains.models.operator import Operator
 from chains.models.parts import Outlet, Product, Stage, YearlyOutput
 from chains.models.review import ReviewClaim, ReviewNote
+from chains.models.saved_filter import SavedFilter
 from chains.models.word import SearchWord
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Product",
     "ReviewClaim",
     "ReviewNote",
+    "SavedFilter",
     "SearchWord",
     "Stage",
     "YearlyOutput",

@@ -43,6 +43,8 @@ class DirectoryEntry(models.Model):
 
     class Meta:
         indexes = [
+            # The whole directory in alphabetical order.
+            models.Index(fields=["sort_key", "chain"], name="entry_order"),
             # The directory of one unit of today, of one unit of registration, of one
             # product group, and of both chosen together, each in alphabetical order.
             models.Index(

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 # Chains counted one by one for a facet. Where more match, its counts are lower bounds:
 # the directory says so, and answers as quickly over a thousand times as many chains.
 CAP = 2000
+# With words less is read: a common word of a large register costs a look at many rows.
+CAP_WITH_WORDS = 500
 
 _COLUMNS = (
     "chain",
@@ -60,33 +62,76 @@ def count_facets(
     kind: str,
     only_in_force: bool,
     today: date,
+    cap: int = CAP,
 ) -> dict[str, FacetCounts]:
-    """Count every facet, and under "everything" all that was found, with one query.
+    """Count every facet, and under "everything" all that was found.
 
     `without` gives, for a facet in which something is chosen, what the other choices
     find; the other facets count in `everything`. `unit` is "province" or "registered";
-    `kind` and `only_in_force` are the choices that ask of one and the same paper.
+    `kind` and `only_in_force` are the choices that ask of one and the same paper. One
+    query, a second where something is chosen; not that one where already the narrowest
+    set is beyond the cap: its facets then have no numbers.
     """
-    params: dict[str, Any] = {"today": today, "kind": kind, "cap": CAP + 1}
-    sets = {"everything": _rows(everything, "everything", params)}
-    for facet, queryset in without.items():
-        sets[facet] = _rows(queryset, facet, params)
-    parts = [f"SELECT '{n}' AS facet, NULL, count(*) FROM rows_{n}" for n in sets]  # noqa: S608 -- our own names
-    for facet, count in _COUNTS.items():
-        source = facet if facet in sets else "everything"
-        counted = count.format(
-            unit=unit,
-            rows=f"rows_{source}",
-            in_force="period @> %(today)s::date" if only_in_force else "true",
-            of_kind="kind = %(kind)s" if kind else "true",
-        )
-        parts.append(f"SELECT '{facet}', value, number FROM ({counted}) AS c")  # noqa: S608
-    named = ", ".join(
-        f"rows_{n} {_NAMES} AS MATERIALIZED ({q})" for n, q in sets.items()
+    ask = _Question(
+        unit=unit, kind=kind, only_in_force=only_in_force, today=today, cap=cap
     )
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {named} {' UNION ALL '.join(parts)}", params)
-        return _read(cursor.fetchall(), sets)
+    open_facets = [facet for facet in _COUNTS if facet not in without]
+    found = ask.counts({"everything": everything}, open_facets)
+    if without and not found["everything"].is_capped:
+        return found | ask.counts(without, list(without))
+    return found | {facet: FacetCounts(is_capped=True) for facet in without}
+
+
+@dataclass(frozen=True)
+class _Question:
+    unit: str
+    kind: str
+    only_in_force: bool
+    today: date
+    cap: int
+
+    def counts(
+        self, sets: Mapping[str, QuerySet[Any]], facets: list[str]
+    ) -> dict[str, FacetCounts]:
+        """Count facets, each in the set of its name or else in "everything"."""
+        params: dict[str, Any] = {
+            "today": self.today,
+            "kind": self.kind,
+            "cap": self.cap + 1,
+        }
+        named = ", ".join(
+            f"rows_{name} {_NAMES} AS MATERIALIZED ({_rows(queryset, name, params)})"
+            for name, queryset in sets.items()
+        )
+        sources = {facet: facet if facet in sets else "everything" for facet in facets}
+        parts = [f"SELECT '{n}', NULL, count(*) FROM rows_{n}" for n in sets]  # noqa: S608 -- our own names
+        parts += [self._part(facet, source) for facet, source in sources.items()]
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {named} {' UNION ALL '.join(parts)}", params)
+            rows = cursor.fetchall()
+        totals = {name: number for name, value, number in rows if value is None}
+        found = {
+            facet: FacetCounts(is_capped=totals[source] > self.cap)
+            for facet, source in sources.items()
+        }
+        for facet, value, number in rows:
+            if value is not None:
+                found[facet].numbers[value] = number
+        if "everything" in sets:
+            total = totals["everything"]
+            found["everything"] = FacetCounts(
+                {"all": total}, is_capped=total > self.cap
+            )
+        return found
+
+    def _part(self, facet: str, source: str) -> str:
+        counted = _COUNTS[facet].format(
+            unit=self.unit,
+            rows=f"rows_{source}",
+            in_force="period @> %(today)s::date" if self.only_in_force else "true",
+            of_kind="kind = %(kind)s" if self.kind else "true",
+        )
+        return f"SELECT '{facet}', value, number FROM ({counted}) AS c"  # noqa: S608
 
 
 def _rows(queryset: QuerySet[Any], name: str, params: dict[str, Any]) -> str:
@@ -95,17 +140,3 @@ def _rows(queryset: QuerySet[Any], name: str, params: dict[str, Any]) -> str:
     keys = [f"{name}_{number}" for number in range(len(values))]
     params.update(zip(keys, values, strict=True))
     return sql % tuple(f"%({key})s" for key in keys) + " LIMIT %(cap)s"
-
-
-def _read(rows: list[Any], sets: Mapping[str, str]) -> dict[str, FacetCounts]:
-    found = {facet: FacetCounts() for facet in _COUNTS}
-    totals = {name: number for name, value, number in rows if value is None}
-    for facet, value, number in rows:
-        if value is not None:
-            found[facet].numbers[value] = number
-    for facet, counts in found.items():
-        source = facet if facet in sets else "everything"
-        counts.is_capped = totals[source] > CAP
-    total = totals["everything"]
-    found["everything"] = FacetCounts({"all": total}, is_capped=total > CAP)
-    return found

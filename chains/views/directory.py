@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from chains.filters import DirectoryFilter
 from chains.models import Chain
-from chains.services.facets import CAP, FacetCounts, count_facets
+from chains.services.facets import CAP, CAP_WITH_WORDS, FacetCounts, count_facets
 from chains.views.facets import shown_facets
 from chains.views.lists import Chains
 from portal.core import clock
@@ -37,7 +37,11 @@ class Directory(Chains):
     def counted(self) -> Counted:
         everything = self.counts["everything"]
         total = everything.numbers["all"]
-        return min(total, CAP), everything.is_capped
+        return min(total, self.cap), everything.is_capped
+
+    @property
+    def cap(self) -> int:
+        return CAP_WITH_WORDS if self.words else CAP
 
     @cached_property
     def counts(self) -> dict[str, FacetCounts]:
@@ -49,6 +53,7 @@ class Directory(Chains):
             kind=chosen.get("certificate", ""),
             only_in_force=bool(chosen.get("validity")),
             today=clock.today(),
+            cap=self.cap,
         )
 
     def extra_context(self) -> dict[str, Any]:

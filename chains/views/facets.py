@@ -92,6 +92,8 @@ def _values(
 
 
 def _count(number: int, is_capped: bool) -> str:
+    if not number and is_capped:
+        return ""
     return format_number(Decimal(number)) + ("+" if is_capped else "")
 
 

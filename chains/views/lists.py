@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chains import permissions
 from chains.filters import ChainFilter
-from chains.models import Chain
+from chains.models import Chain, SavedFilter
 from chains.services.words import suggest
 from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step
+from chains.views.saved_filters import understood
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.lists import ScopedListView
@@ -61,12 +62,15 @@ class Chains(ScopedListView):
     columns = _columns()
 
     def order(self) -> list[str]:
-        """The best match first; where thousands match, all are alike: by name."""
+        """The best match first; where very many match, all are alike: the newest first.
+
+        No index has the words in alphabetical order: "rau" would be looked for from A on.
+        """
         if self.sort != self.default_sort or not self.words:
             return super().order()
         counted = self.counted()
         is_broad = counted is not None and counted[1]
-        return super().order() if is_broad else ["rank", *super().order()]
+        return ["-pk"] if is_broad else ["rank", *super().order()]
 
     @property
     def words(self) -> str:
@@ -137,4 +141,11 @@ class ChainList(AccessRequiredMixin, Chains):
         return capped_count(self.filter.qs)
 
     def extra_context(self) -> dict[str, Any]:
-        return {"can_create": permissions.can_create(self.access), "meant": self.meant}
+        return {
+            "can_create": permissions.can_create(self.access),
+            "meant": self.meant,
+            "query": understood(self.request.GET, self.request),
+            "saved_filters": SavedFilter.objects.filter(
+                owner_id=self.request.user.pk
+            ).order_by("place"),
+        }

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from chains.models import SavedFilter
 from tests.cast import Cast
 from tests.chains.factories import (
     MOMENT,
@@ -104,7 +105,29 @@ def of_act(act: str, expected: dict[str, str], **more: Any) -> list[Row]:
     ]
 
 
+def own_filter(cast: Cast) -> dict[str, Any]:
+    saved = SavedFilter.objects.create(
+        owner=cast.officer, place=1, name="Rau", query="group=vegetables"
+    )
+    return {"pk": saved.pk}
+
+
+def of_filter(act: str) -> list[Row]:
+    """Only the officer who keeps it: for the rest of the workspace it is not there."""
+    others = dict.fromkeys(WORKSPACE, MISSING) | {"officer": REDIRECT}
+    name = f"chains:saved_filter_{act}"
+    return [
+        Row(name, only() | others, method="post", make=own_filter),
+        Row(name, only(*WORKSPACE, answer=WRONG_METHOD), make=own_filter),
+    ]
+
+
 ROWS: list[Row] = [
+    Row("chains:saved_filter_list", only(*WORKSPACE)),
+    Row("chains:saved_filter_create", only(*WORKSPACE, answer=REDIRECT), method="post"),
+    Row("chains:saved_filter_create", only(*WORKSPACE, answer=WRONG_METHOD)),
+    *of_filter("rename"),
+    *of_filter("delete"),
     Row("chains:directory", everyone(OK)),
     Row("chains:public_detail", everyone(OK), make=public),
     Row("chains:public_detail", everyone(MISSING), make=hidden, case="not public"),

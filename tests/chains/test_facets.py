@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from chains.choices import ProductGroup, StageRole
 from chains.models import Chain, DirectoryEntry, Stage
-from chains.services import facets as counting
+from chains.views import directory
 from portal.core import clock
 from tests.chains.factories import MOMENT, make_certificate, make_public
 
@@ -98,9 +98,11 @@ def test_words_and_facets_together(client, three):
 
 
 def test_counts_beyond_the_cap_are_lower_bounds(client, three, monkeypatch):
-    monkeypatch.setattr(counting, "CAP", 1)
+    monkeypatch.setattr(directory, "CAP", 1)
     groups = shown(client)["Nhóm sản phẩm"]
     assert all(count.endswith("+") for count, _current in groups.values())
+    chosen = shown(client, province="34-14")
+    assert chosen["Tỉnh, thành phố"] == {"Sơn La": ("", True)}
 
 
 def test_the_fragment_holds_facets_and_results(client, three):
