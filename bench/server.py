@@ -37,6 +37,7 @@ def prepare() -> None:
     connection.close()
     call_command("prepare", stdout=StringIO())
     with bench_connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE")
     bench_connection.close()
 

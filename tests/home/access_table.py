@@ -12,6 +12,14 @@ SIGNED_IN = dict.fromkeys(PEOPLE, OK) | {"anonymous": SIGN_IN}
 ROWS: list[Row] = [
     Row("home:front", everyone(OK)),
     Row("home:search", everyone(OK)),
+    Row("home:where_to_buy", everyone(OK)),
+    Row("home:commune", everyone(OK), make=lambda cast: {"code": "00004"}),
+    Row(
+        "home:commune",
+        everyone(MISSING),
+        make=lambda cast: {"code": "99999"},
+        case="no such commune",
+    ),
     Row("home:province", everyone(OK), make=lambda cast: {"code": "14"}),
     Row(
         "home:province",

@@ -54,6 +54,9 @@ def test_search_of_a_mistyped_word_shows_what_was_meant(sample):
     [
         "/",
         "/?ky=63",
+        "/?do=san-luong",
+        "/noi-ban/",
+        "/xa-phuong/00004/",
         "/tim-kiem/?q=son+la",
         "/tinh/31/",
         "/tim-kiem/",

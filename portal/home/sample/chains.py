@@ -252,7 +252,8 @@ def _outputs(register: Register, yearly: int) -> list[tuple[int, Decimal]]:
 
 def _outlets(rng: random.Random) -> list[str]:
     return [
-        f"{rng.randint(2, 240)} {rng.choice(names.SHOP_STREETS)}, Hà Nội"
+        f"{rng.randint(2, 240)} {rng.choice(names.SHOP_STREETS)}, "
+        f"phường {rng.choice(names.HANOI_WARDS)}, Hà Nội"
         for _number in range(rng.choice((0, 0, 1, 1, 2)))
     ]
 

@@ -79,6 +79,8 @@ GIVEN_NAMES = (
     "Sương Sớm",
     "Bến Sông",
 )
+# Wards of Hanoi that exist, so that places of sale are found by ward; the streets do not.
+HANOI_WARDS = ("Ba Đình", "Cầu Giấy", "Cửa Nam", "Bạch Mai", "Bồ Đề", "Chương Mỹ")
 SHOP_STREETS = ("phố Hàng Mẫu", "đường Mẫu Tây", "phố Chợ Mẫu", "đường Bờ Mẫu")
 
 

@@ -82,6 +82,23 @@ def chains_by_unit_today() -> dict[str, int]:
     return dict(rows)
 
 
+def tonnes_by_unit_today(year: int) -> dict[str, Decimal]:
+    """Tonnes that public chains of each of the 34 units brought to market in a year."""
+    rows = (
+        YearlyOutput.objects.filter(year=year, chain__in=Chain.objects.public())
+        .annotate(
+            unit=Coalesce(
+                F("chain__association__province__successor__code"),
+                F("chain__association__province__code"),
+            )
+        )
+        .values_list("unit")
+        .annotate(tonnes=Sum("tonnes"))
+        .order_by("unit")
+    )
+    return dict(rows)
+
+
 def chains_by_group() -> list[tuple[str, int]]:
     """Public chains of each product group, most first."""
     rows = (

@@ -1,7 +1,8 @@
-"""The tile map of the 34 units of today with the number of public chains in each."""
+"""The tile map of the 34 units of today with chains or tonnes in each."""
 
 import csv
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -35,14 +36,27 @@ def tiles() -> tuple[Tile, ...]:
 
 def chain_map(counts: Mapping[str, int]) -> Chart:
     """Draw the map; the same numbers in the same language are drawn once."""
-    return _draw(tuple(sorted(counts.items())), get_language())
+    return _draw(tuple(sorted(counts.items())), "chains", get_language())
 
 
-@lru_cache(maxsize=8)
-def _draw(counts: tuple[tuple[str, int], ...], language: str | None) -> Chart:
-    return tile_map(
-        tiles(),
-        dict(counts),
-        title=_("Số chuỗi công khai theo tỉnh, thành phố hiện nay"),
-        measure=_("Số chuỗi"),
-    )
+def tonnes_map(tonnes: Mapping[str, Decimal]) -> Chart:
+    """The same map coloured by what was brought to market, in whole tonnes."""
+    whole = tuple(sorted((code, round(number)) for code, number in tonnes.items()))
+    return _draw(whole, "tonnes", get_language())
+
+
+@lru_cache(maxsize=16)
+def _draw(
+    numbers: tuple[tuple[str, int], ...], measure: str, language: str | None
+) -> Chart:
+    title, unit = {
+        "chains": (
+            _("Số chuỗi công khai theo tỉnh, thành phố hiện nay"),
+            _("Số chuỗi"),
+        ),
+        "tonnes": (
+            _("Sản lượng theo tỉnh, thành phố hiện nay"),
+            _("Sản lượng (tấn)"),
+        ),
+    }[measure]
+    return tile_map(tiles(), dict(numbers), title=title, measure=unit)

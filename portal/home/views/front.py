@@ -19,8 +19,9 @@ from portal.home.services.programme import (
     chains_by_unit_registered,
     chains_by_unit_today,
     programme,
+    tonnes_by_unit_today,
 )
-from portal.home.services.province_map import chain_map, tiles
+from portal.home.services.province_map import chain_map, tiles, tonnes_map
 from portal.home.views.figures import Figure, count_text
 from portal.news.cards import CARD_FIELDS, cards_of
 from portal.news.choices import ArticleKind
@@ -29,6 +30,7 @@ from portal.organisations.choices import Era
 
 CARDS = 3
 LEADING = 6
+TONNES = "san-luong"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,14 @@ def front(request: HttpRequest) -> HttpResponse:
         context["units"] = chains_by_unit_registered()
     else:
         counts = chains_by_unit_today()
-        context["chart"] = chain_map(counts)
+        by_tonnes = request.GET.get("do") == TONNES
+        context["by_tonnes"], context["year"] = by_tonnes, facts.year
+        context["measures"] = _measures(by_tonnes)
+        context["chart"] = (
+            tonnes_map(tonnes_by_unit_today(facts.year))
+            if by_tonnes
+            else chain_map(counts)
+        )
         context["leading"] = _leading(counts)
         context["groups"] = _groups()
     return render(request, "home/front.html", context)
@@ -102,6 +111,14 @@ def _tabs(as_registered: bool) -> list[dict[str, Any]]:
             "url": f"?ky={Era.SIXTY_THREE}#ban-do",
             "current": as_registered,
         },
+    ]
+
+
+def _measures(by_tonnes: bool) -> list[dict[str, Any]]:
+    """What the tiles of the map are coloured by."""
+    return [
+        {"label": _("Số chuỗi"), "url": "?#ban-do", "current": not by_tonnes},
+        {"label": _("Sản lượng"), "url": f"?do={TONNES}#ban-do", "current": by_tonnes},
     ]
 
 
