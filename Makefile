@@ -36,8 +36,13 @@ fuzz: install ## spoil 10,000 workbooks: the import must read or refuse each (CO
 	$(BIN)/python -m tests.chains.fuzz_workbooks $(or $(COUNT),10000)
 
 .PHONY: bench
-bench: install ## measure pages against an empty view, on one server
+bench: install ## measure pages against an empty view (SCALE=727000: also over that many chains)
 	$(BIN)/python -m bench
+	$(if $(SCALE),$(BIN)/python -m bench.scale --size $(SCALE))
+
+.PHONY: bench-scale
+bench-scale: install ## the pages over 727, 72,700 and 727,000 chains (10 minutes the first time)
+	$(BIN)/python -m bench.scale
 
 .PHONY: pictures
 pictures: install ## take the pictures of docs/ from the sample that `make run` serves

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from bench import __main__ as bench
+from bench import register, scale
 from bench.load import Target, _request
+from chains.models import Certificate, Chain, DirectoryEntry, Operator, Stage
 from portal.core import pagecache
 from tests.chains.factories import make_public
 
@@ -41,3 +43,35 @@ def test_a_missed_goal_is_said():
     rows = bench._rows(targets, {"empty view": 1000.0, "slow": 30.0})
     assert [row["met"] for row in rows] == [True, False]
     assert rows[1]["empty_views"] == pytest.approx(33.33)
+
+
+def test_every_page_measured_over_large_registers_answers(cast, settings, monkeypatch):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    make_public(cast.son_la, seen_by=cast.staff)
+    monkeypatch.setattr(scale, "STAFF", cast.staff.email)
+    for target in scale._targets():
+        answer = Client().get(target.path, headers=headers_of(target, 1))
+        assert answer.status_code == 200, target.name
+
+
+def test_growth_is_told_in_empty_views_of_the_same_run():
+    measured = {
+        727: {"empty view": [1.0] * 20, "list": [10.0] * 20},
+        727_000: {"empty view": [2.0] * 20, "list": [50.0] * 20},
+    }
+    (row,) = scale._rows(measured)
+    assert row["growth"] == 2.5
+    assert not row["met"]
+
+
+def test_a_copy_has_keys_and_names_of_its_own():
+    grown = list(register._models())
+    assert grown[:2] == [Operator, Chain]
+    assert {Stage, Certificate} <= set(grown)
+    assert DirectoryEntry not in grown
+    names = {f.column: f for f in Chain._meta.concrete_fields}
+    assert "w.name" in register._value(Chain, names["name"], grown)
+    assert "w.n *" in register._value(Chain, names["operator_id"], grown)
+    assert (
+        register._value(Chain, names["association_id"], grown) == 's."association_id"'
+    )

@@ -61,6 +61,9 @@ class DirectoryEntry(models.Model):
                 fields=["province", "group", "sort_key", "chain"],
                 name="entry_province_group_order",
             ),
+            # Counting with a unit and a group: small, because the order is left out.
+            models.Index(fields=["province", "group"], name="entry_province_group"),
+            models.Index(fields=["registered", "group"], name="entry_registered_group"),
             # Words in the directory, counted and found without reading the chain.
             GinIndex(
                 fields=["search_text"],
