@@ -93,6 +93,11 @@ def _targets() -> list[Target]:
             "/chuoi/?province=34-01&group=vegetables&q=rau",
             afresh=True,
         ),
+        Target(
+            "the same, a full page",
+            "/chuoi/?province=34-01&role=production&q=chuoi",
+            afresh=True,
+        ),
         Target("directory", "/chuoi/", afresh=True),
         Target("directory, rare words", f"/chuoi/?q={chain.code.lower()}", afresh=True),
         Target("chain page", chain.get_public_url(), afresh=True),

@@ -31,19 +31,23 @@ _COUNTS = {
     "group": "SELECT product AS value, count(*) AS number FROM {rows} GROUP BY 1",
     "role": (
         "SELECT role AS value, count(*) AS number "
-        "FROM {rows}, unnest(roles) AS role GROUP BY 1"
+        "FROM (SELECT unnest(roles) AS role FROM {rows}) AS stages GROUP BY 1"
     ),
     "certificate": (
-        "SELECT kind AS value, count(DISTINCT chain) AS number "
-        "FROM {rows}, unnest(papers, periods) AS paper(kind, period) "
-        "WHERE {in_force} GROUP BY 1"
+        "SELECT kind AS value, count(*) AS number FROM (SELECT DISTINCT chain, kind "
+        "FROM (SELECT chain, unnest(papers) AS kind, unnest(periods) AS period "
+        "FROM {rows}) AS paper WHERE {in_force}) AS kinds GROUP BY 1"
     ),
     "validity": (
-        "SELECT 'in_force' AS value, count(DISTINCT chain) AS number "
-        "FROM {rows}, unnest(papers, periods) AS paper(kind, period) "
-        "WHERE period @> %(today)s::date AND {of_kind}"
+        "SELECT 'in_force' AS value, count(*) AS number FROM {rows} WHERE {valid}"
     ),
 }
+# A paper of any kind in force, and one of the kind chosen.
+_VALID = "%(today)s::date <@ ANY(periods)"
+_VALID_OF_KIND = (
+    "EXISTS (SELECT FROM unnest(papers, periods) AS paper(kind, period) "
+    "WHERE kind = %(kind)s AND period @> %(today)s::date)"
+)
 
 
 @dataclass
@@ -129,7 +133,7 @@ class _Question:
             unit=self.unit,
             rows=f"rows_{source}",
             in_force="period @> %(today)s::date" if self.only_in_force else "true",
-            of_kind="kind = %(kind)s" if self.kind else "true",
+            valid=_VALID_OF_KIND if self.kind else _VALID,
         )
         return f"SELECT '{facet}', value, number FROM ({counted}) AS c"  # noqa: S608
 
