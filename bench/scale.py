@@ -10,6 +10,8 @@ import os
 import statistics
 import subprocess
 import sys
+from contextlib import ExitStack
+from dataclasses import asdict
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
@@ -25,11 +27,12 @@ STAFF = "can-bo@example.vn"
 def main() -> int:
     """Return 0 when no page more than doubled, 1 when one did."""
     options = _options()
-    if options.one:
-        print(json.dumps(_one(options.one, options.requests)))  # noqa: T201
+    if options.prepare:
+        print(json.dumps(_prepare(options.prepare)))  # noqa: T201
         return 0
     sizes = [SIZES[0], options.size] if options.size else list(SIZES)
-    measured = {size: _in_a_process(size, options.requests) for size in sizes}
+    targets = {size: _in_a_process(size) for size in sizes}
+    measured = _measure(targets, options.requests)
     rows = _rows(measured)
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))  # noqa: T201
@@ -43,25 +46,23 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=int, help="compare 727 chains with this many")
     parser.add_argument("--requests", type=int, default=120, help="a page; default 120")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--prepare", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _in_a_process(size: int, requests: int) -> dict[str, list[float]]:
-    """Settings name one database: each size is measured by a process of its own."""
+def _in_a_process(size: int) -> list[Target]:
+    """Settings name one database: each size is prepared by a process of its own."""
     answer = subprocess.run(  # noqa: S603 -- built here, no input
-        [sys.executable, "-m", "bench.scale"]
-        + ["--one", str(size), "--requests", str(requests)],
+        [sys.executable, "-m", "bench.scale", "--prepare", str(size)],
         env=os.environ | {"BENCH_DATABASE": f"_{size}"},
         stdout=subprocess.PIPE,
         check=True,
     )
-    found: dict[str, list[float]] = json.loads(answer.stdout.splitlines()[-1])
-    return found
+    return [Target(**target) for target in json.loads(answer.stdout.splitlines()[-1])]
 
 
-def _one(size: int, requests: int) -> dict[str, list[float]]:
-    """Milliseconds of every request, page by page, over one register."""
+def _prepare(size: int) -> list[dict[str, Any]]:
+    """Grow the register of this size and tell what to ask of it."""
     import django
 
     from portal.core import embedded
@@ -70,14 +71,30 @@ def _one(size: int, requests: int) -> dict[str, list[float]]:
     django.setup()
     server.prepare()
     register.grow(size)
-    targets = _targets()
-    times: dict[str, list[float]] = {target.name: [] for target in targets}
-    with server.running() as port:
-        for target in targets:
-            latencies(port, target, 10)  # warm: templates, connections, pages of disk
-        for _round in range(4):
-            for target in targets:
-                times[target.name] += latencies(port, target, requests // 4)
+    return [asdict(target) for target in _targets()]
+
+
+def _measure(
+    targets: dict[int, list[Target]], requests: int
+) -> dict[int, dict[str, list[float]]]:
+    """Milliseconds of every request, by size and page.
+
+    The sizes take turns page by page, so that noise falls on all alike.
+    """
+    rounds = 8
+    times: dict[int, dict[str, list[float]]] = {
+        size: {page.name: [] for page in pages} for size, pages in targets.items()
+    }
+    with ExitStack() as stack:
+        ports = {
+            size: stack.enter_context(server.running(f"_{size}")) for size in targets
+        }
+        for number in range(rounds + 1):
+            for pages in zip(*targets.values(), strict=True):
+                for size, page in zip(targets, pages, strict=True):
+                    asked = latencies(ports[size], page, max(requests // rounds, 2))
+                    if number:  # the first round warms templates, connections and disk
+                        times[size][page.name] += asked
     return times
 
 

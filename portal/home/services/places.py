@@ -57,7 +57,8 @@ def chains_run_in(commune: Commune) -> QuerySet[Chain]:
 
 def outlets_in(commune: Commune) -> QuerySet[Outlet]:
     """Places here that sell what public chains bring, by address."""
-    return _sold(commune.province).filter(place=_as_written(commune))
+    here: QuerySet[Outlet] = _sold(commune.province).filter(place=_as_written(commune))
+    return here
 
 
 def selling_in(province: Province) -> Selling:
@@ -74,7 +75,7 @@ def selling_in(province: Province) -> Selling:
     return Selling(found, total - named, total)
 
 
-def _sold(province: Province) -> QuerySet[Outlet]:
+def _sold(province: Province) -> Any:
     public = Outlet.objects.filter(chain__in=Chain.objects.public())
     return _addressed(public, province)
 
