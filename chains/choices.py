@@ -83,6 +83,17 @@ class ScaleUnit(models.TextChoices):
     SQUARE_METRE = "m2", _("m²")
 
 
+class OutputUnit(models.TextChoices):
+    """In what volumes are counted; the weighed ones first."""
+
+    TONNE = "tan", _("tấn")
+    QUINTAL = "ta", _("tạ")
+    KILOGRAM = "kg", _("kg")
+    HEAD = "con", _("con")
+    EGG = "qua", _("quả")
+    LITRE = "lit", _("lít")
+
+
 class CertificateType(models.TextChoices):
     FOOD_SAFETY = "attp", _("ATTP")
     VIETGAP = "vietgap", _("VietGAP")

@@ -7,7 +7,7 @@ asked here: what a person may not see is not in `for_user()`.
 from typing import Any
 
 from chains.choices import ChainStatus, Publication
-from chains.models import Chain, Paper
+from chains.models import Chain, Operator, Paper
 from portal.organisations.access import Access
 
 
@@ -106,6 +106,15 @@ def can_inspect(access: Access, chain: Chain) -> bool:
         and chain.publication != Publication.DRAFT
         and not chain.has_declared(_pk(access))
     )
+
+
+def keeps_operator(access: Access, operator: Operator) -> bool:
+    """Who registered the operator, or took that association over, or Hanoi."""
+    return access.is_hanoi or access.owns(operator.association_id)
+
+
+def can_edit_operator(access: Access, operator: Operator) -> bool:
+    return keeps_operator(access, operator) and not operator.is_archived
 
 
 def _pk(access: Access) -> Any:

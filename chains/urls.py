@@ -3,9 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 from chains import import_urls, inspection_urls, review_urls
-from chains.views import acts, detail, editing, papers, saved_filters
+from chains.views import (
+    acts,
+    contracts,
+    detail,
+    editing,
+    merging,
+    monthly,
+    operators,
+    papers,
+    saved_filters,
+)
 from chains.views.directory import Directory
 from chains.views.lists import ChainList
+from chains.views.operators import OperatorList
 from portal.core.pagecache import public_page
 
 app_name = "chains"
@@ -48,6 +59,37 @@ filters = [
     ),
 ]
 
+_CONTRACT = f"{_ROOT}<int:pk>/hop-dong/<int:contract>/"
+
+parts = [
+    path("lam-viec/san-luong/", monthly.month_entry, name="month_entry"),
+    path(f"{_ROOT}<int:pk>/san-luong-thang/", monthly.chain_month, name="chain_month"),
+    path(f"{_ROOT}<int:pk>/hop-dong/them/", contracts.create, name="contract_create"),
+    path(f"{_CONTRACT}sua/", contracts.update, name="contract_update"),
+    path(f"{_CONTRACT}bo/", contracts.delete, name="contract_delete"),
+    path(f"{_CONTRACT}ban-chup/", contracts.scan, name="contract_scan"),
+]
+
+_OPERATORS = "lam-viec/co-so/"
+
+operator_records = [
+    path(_OPERATORS, OperatorList.as_view(), name="operator_list"),
+    path(
+        f"{_OPERATORS}xuat/",
+        OperatorList.as_view(exporting=True),
+        name="operator_export",
+    ),
+    path(f"{_OPERATORS}trung/", merging.duplicates, name="duplicates"),
+    path(f"{_OPERATORS}<int:pk>/", operators.operator_detail, name="operator_detail"),
+    path(
+        f"{_OPERATORS}<int:pk>/sua/", operators.operator_update, name="operator_update"
+    ),
+    path(f"{_OPERATORS}<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
+    path(
+        f"{_OPERATORS}<int:pk>/tach/<int:merge>/", merging.merge_undo, name="merge_undo"
+    ),
+]
+
 transitions = [
     path(f"{_ROOT}<int:pk>/gui-kiem-tra/", acts.submit, name="submit"),
     path(f"{_ROOT}<int:pk>/xac-nhan/", acts.confirm, name="confirm"),
@@ -81,6 +123,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public,
     *records,
     *filters,
+    *operator_records,
+    *parts,
     *transitions,
     *_papers("certificate", "chung-nhan", papers.certificate),
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from chains.choices import OutputUnit
 from chains.forms.chain import ChainForm
 from chains.forms.parts import (
     CertificateRows,
@@ -23,6 +24,7 @@ from chains.services.given import (
     GivenOperator,
     GivenOutput,
     GivenPaper,
+    GivenProduct,
     GivenStage,
 )
 from portal.organisations.access import Access
@@ -94,7 +96,10 @@ class ChainPage:
                 representative=data["representative"],
                 phone=data["phone"],
             ),
-            products=[row["name"] for row in values["products"]],
+            products=[
+                GivenProduct(row["name"], row["unit"] or OutputUnit.TONNE)
+                for row in values["products"]
+            ],
             stages=[GivenStage(r["role"], r["operator"]) for r in values["stages"]],
             outlets=[row["address"] for row in values["outlets"]],
             outputs=given_outputs(values["outputs"]),
@@ -121,7 +126,7 @@ def _initial(chain: Chain | None) -> dict[str, list[dict[str, Any]]]:
         return {}
     paper = ("id", "number", "issuer", "issued_on", "expires_on")
     return {
-        "products": _values(chain.products.order_by("position"), "name"),
+        "products": _values(chain.products.order_by("position"), "name", "unit"),
         "stages": [
             {"role": stage.role, "operator": stage.operator.name}
             for stage in chain.stages.select_related("operator").order_by("position")

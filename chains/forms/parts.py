@@ -13,7 +13,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from chains.choices import CertificateType, StageRole
+from chains.choices import CertificateType, OutputUnit, StageRole
 from portal.core.forms import DayField, LineField, NumberField, PlainSelect
 from portal.core.text import fold
 from portal.core.uploads import accept_attribute, check_upload
@@ -34,7 +34,19 @@ class Row(forms.Form):
 class ProductRow(Row):
     name = LineField(label=_("Sản phẩm"), max_length=120)
 
+    # Left out, a product is sold by the tonne.
+    unit = forms.ChoiceField(
+        label=_("Đơn vị tính"),
+        choices=OutputUnit.choices,
+        required=False,
+        widget=PlainSelect,
+    )
+
     repeated = _("Sản phẩm này đã ghi ở trên.")
+
+    def has_changed(self) -> bool:
+        """A row without a name is blank, whatever its unit says."""
+        return "name" in self.changed_data
 
     def row_key(self) -> Any:
         return fold(self.cleaned_data.get("name", ""))

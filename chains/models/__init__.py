@@ -3,11 +3,14 @@
 from chains.models.certificate import Certificate, Confirmation, Paper
 from chains.models.chain import Chain
 from chains.models.checklist import Checklist, ChecklistItem
+from chains.models.contract import Contract, ContractParty
 from chains.models.directory import DirectoryEntry
 from chains.models.finding import Finding, FindingAnswer
 from chains.models.importing import ImportBatch
 from chains.models.inspection import Inspection, InspectionResult
-from chains.models.operator import Operator
+from chains.models.merging import OperatorMerge
+from chains.models.operator import Operator, OperatorPhone
+from chains.models.output import MonthlyOutput
 from chains.models.parts import Outlet, Product, Stage, YearlyOutput
 from chains.models.review import ReviewClaim, ReviewNote
 from chains.models.saved_filter import SavedFilter
@@ -19,13 +22,18 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Confirmation",
+    "Contract",
+    "ContractParty",
     "DirectoryEntry",
     "Finding",
     "FindingAnswer",
     "ImportBatch",
     "Inspection",
     "InspectionResult",
+    "MonthlyOutput",
     "Operator",
+    "OperatorMerge",
+    "OperatorPhone",
     "Outlet",
     "Paper",
     "Product",

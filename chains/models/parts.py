@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from chains.choices import StageRole
+from chains.choices import OutputUnit, StageRole
 from chains.models.chain import Chain
 from chains.models.entry_triggers import part_triggers
 from chains.models.operator import Operator
@@ -23,6 +23,12 @@ class Product(models.Model):
     position = models.PositiveSmallIntegerField()
     name = NfcCharField(_("sản phẩm"), max_length=120)
     name_folded = models.CharField(max_length=120, editable=False)
+    unit = models.CharField(
+        _("đơn vị tính"),
+        max_length=5,
+        choices=OutputUnit,
+        default=OutputUnit.TONNE,
+    )
 
     class Meta:
         constraints = [

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from chains.choices import OutputUnit
+
 
 @dataclass(frozen=True)
 class GivenOperator:
@@ -34,6 +36,12 @@ class GivenPaper:
 
 
 @dataclass(frozen=True)
+class GivenProduct:
+    name: str
+    unit: str = OutputUnit.TONNE
+
+
+@dataclass(frozen=True)
 class GivenStage:
     role: str
     operator: str
@@ -56,7 +64,7 @@ class GivenChain:
     scale_value: Decimal | None = None
     scale_unit: str = ""
     story: str = ""
-    products: Sequence[str] = ()
+    products: Sequence[GivenProduct] = ()
     stages: Sequence[GivenStage] = ()
     outlets: Sequence[str] = ()
     outputs: Sequence[GivenOutput] = ()

@@ -102,12 +102,7 @@ class OperatorBook:
     def _load(self, facts: list[ChainFacts]) -> dict[str, list[Operator]]:
         names = {fold(chain.operator) for chain in facts}
         names |= {fold(stage.operator) for chain in facts for stage in chain.stages}
-        known: dict[str, list[Operator]] = {}
-        for operator in Operator.objects.filter(
-            association=self.association, name_folded__in=names
-        ).order_by("pk"):
-            known.setdefault(operator.name_folded, []).append(operator)
-        return known
+        return Operator.objects.called(self.association, names)
 
     @staticmethod
     def _first_addresses(facts: list[ChainFacts]) -> dict[str, str]:
@@ -173,6 +168,9 @@ class OperatorBook:
             before, after = getattr(operator, column), getattr(wanted, column)
             # A list that shows no kind never overrules one somebody chose.
             if column == "kind" and after == OperatorKind.FACILITY:
+                continue
+            if column == "name" and fold(after) != operator.name_folded:
+                # The list still names a duplicate that was merged into this one.
                 continue
             if after and before != after:
                 wanted.changes[column] = (str(before), str(after))

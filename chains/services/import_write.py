@@ -208,15 +208,34 @@ class SheetWriter:
             self._outputs.append(plan.output)
 
     def _replace_lists(self, plans: list[ChainPlan]) -> None:
-        """Products and places of sale are lists: a changed one is written anew."""
-        for model, name in ((Product, "products"), (Outlet, "outlets")):
-            stale = [plan.chain for plan in plans if name in plan.fields]
-            if stale:
-                model._default_manager.filter(chain__in=stale).delete()
-            for plan in plans:
-                if plan.is_new or name in plan.fields:
-                    for position, text in enumerate(getattr(plan.facts, name), 1):
+        """Products and places of sale are lists; what a list still names keeps what is
+        known of it beyond the list: its unit, its opening hours."""
+        for model, name, column in (
+            (Product, "products", "name"),
+            (Outlet, "outlets", "address"),
+        ):
+            changed = [p for p in plans if p.is_new or name in p.fields]
+            rows = model._default_manager.filter(
+                chain__in=[p.chain for p in changed if not p.is_new]
+            )
+            held: dict[Any, Any] = {
+                (row.chain_id, fold(getattr(row, column))): row
+                for row in rows.order_by("-position")
+            }
+            kept = []
+            for plan in changed:
+                for position, text in enumerate(getattr(plan.facts, name), 1):
+                    row = held.pop((plan.chain.pk, fold(text)), None)
+                    if row is None:
                         self._add(_list_entry(model, plan.chain, position, text))
+                    else:
+                        row.position = position
+                        setattr(row, column, text)
+                        kept.append(row)
+            rows.exclude(pk__in=[row.pk for row in kept]).delete()
+            model._default_manager.bulk_update(
+                kept, ["position", column], batch_size=_BATCH
+            )
 
     def _add(self, row: Model) -> None:
         self._created.setdefault(type(row), []).append(row)

@@ -22,17 +22,14 @@ def find_lead(
     """The operator meant: same name and address, else the present one of that name,
     else the only one of that name where no address was given."""
     wanted = fold(given.name)
-    same_name = list(
-        Operator.objects.filter(association=association, name_folded=wanted).order_by(
-            "pk"
-        )
-    )
+    same_name = Operator.objects.called(association, [wanted]).get(wanted, [])
     for operator in same_name:
         if operator.address == given.address:
             return operator
     if current is not None and current.name_folded == wanted:
         return current
-    if not given.address and len(same_name) == 1:
+    is_alias = bool(same_name) and same_name[0].name_folded != wanted
+    if is_alias or (not given.address and len(same_name) == 1):
         return same_name[0]
     return None
 
@@ -56,7 +53,9 @@ def lead_operator(
         operator = Operator(association=association, created_by=by)
     facts_before = (operator.name, operator.kind)
     contacts_before = (operator.address, operator.representative, operator.phone)
-    operator.name, operator.kind = given.name, given.kind
+    if operator.pk is None or operator.name_folded == fold(given.name):
+        # Named by a duplicate that was merged into it, it keeps its own name.
+        operator.name, operator.kind = given.name, given.kind
     contacts = (given.address, given.representative, given.phone)
     if operator.pk and not given.address:
         contacts = (operator.address, given.representative, given.phone)
@@ -65,6 +64,9 @@ def lead_operator(
     if operator.pk is None or facts_changed or contacts_before != contacts:
         is_new = operator.pk is None
         operator.updated_by = by
+        if not is_new:
+            # Whoever has the operator's own page open is told when saving.
+            operator.version += 1
         operator.save()
         if facts_changed and not is_new:
             others = Chain.objects.exclude(pk=chain_id or 0)
@@ -94,10 +96,8 @@ class StageOperators:
     def load(self, names: list[str]) -> None:
         """Look up the association's operators of these names in one query."""
         missing = {fold(name) for name in names} - self.found.keys()
-        rows = Operator.objects.filter(
-            association=self.association, name_folded__in=missing
-        ).order_by("-pk")
-        self.found.update({row.name_folded: row for row in rows})
+        called = Operator.objects.called(self.association, missing)
+        self.found.update({name: rows[0] for name, rows in called.items()})
 
     def get(self, name: str, role: str) -> Operator:
         key = fold(name)

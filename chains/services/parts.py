@@ -14,7 +14,7 @@ from chains.models import (
     Stage,
     YearlyOutput,
 )
-from chains.services.given import GivenOutput, GivenPaper, GivenStage
+from chains.services.given import GivenOutput, GivenPaper, GivenProduct, GivenStage
 from chains.services.operators import StageOperators
 from portal.core.text import fold
 from portal.core.uploads import NewFiles, drop_after_commit
@@ -23,14 +23,15 @@ PAPER_FIELDS = ("number", "issuer", "issued_on", "expires_on")
 CERTIFICATE_FIELDS = ("type", "type_text", *PAPER_FIELDS)
 
 
-def set_products(chain: Chain, names: Sequence[str]) -> None:
+def set_products(chain: Chain, products: Sequence[GivenProduct]) -> None:
     kept = {row.name_folded: row for row in chain.products.all()}
-    wanted = {fold(name): name for name in names}
+    wanted = {fold(product.name): product for product in products}
     chain.products.exclude(name_folded__in=wanted).delete()
-    for position, (key, name) in enumerate(wanted.items(), start=1):
+    for position, (key, product) in enumerate(wanted.items(), start=1):
         row = kept.get(key) or Product(chain=chain)
-        if (row.position, row.name) != (position, name):
-            row.position, row.name = position, name
+        after = (position, product.name, product.unit)
+        if row.pk is None or (row.position, row.name, row.unit) != after:
+            row.position, row.name, row.unit = after
             row.save()
 
 

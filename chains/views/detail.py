@@ -9,7 +9,8 @@ from django.urls import reverse
 from chains import permissions
 from chains.choices import ChainStatus, Publication
 from chains.models import Chain, Inspection
-from chains.views import actions, history, panels
+from chains.views import actions, history, outputs, panels
+from chains.views.contracts import contract_rows
 from chains.views.rows import place_names, status_badge, trust_step
 from chains.views.thread import standing, thread
 from portal.core import clock
@@ -19,7 +20,11 @@ from portal.core.templatetags.portal import status
 from portal.organisations.access import access_for
 from portal.organisations.permissions import workspace_required
 
-_RELATED = ("operator", "association__province__successor", "association__successor")
+_RELATED = (
+    "operator__commune__province",
+    "association__province__successor",
+    "association__successor",
+)
 
 
 def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str, Any]:
@@ -43,7 +48,7 @@ def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str
         "outlets": list(
             chain.outlets.order_by("position", "pk").values_list("address", flat=True)
         ),
-        "outputs": panels.outputs(chain),
+        "outputs": outputs.yearly(chain, with_months=not public),
         "scale": panels.scale(chain),
         "contact": panels.contact(chain, public=public),
         "today": today,
@@ -65,10 +70,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     context = _common(chain, next(counting, None), public=False)
     kept_back = list(chain.findings.keeping_back().order_by("due_on", "pk"))
     context["papers"] = panels.paper_rows(chain, context["papers"], access)
+    keeps, may_edit = (
+        permissions.keeps(access, chain),
+        permissions.can_edit(access, chain),
+    )
     context |= {
-        "keeps": permissions.keeps(access, chain),
+        "keeps": keeps,
+        "contracts": contract_rows(chain, context["today"], may_edit=may_edit)
+        if keeps
+        else [],
+        "month_chart": outputs.month_chart(chain, context["today"]),
         "is_held": chain.is_held_by_hanoi and not access.is_hanoi,
-        "can_edit": permissions.can_edit(access, chain),
+        "can_edit": may_edit,
         "main_action": actions.main_action(chain, access),
         "other_actions": actions.other_actions(chain, access),
         "public_url": "" if kept_back else _public_url(chain),
@@ -81,6 +94,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "review_url": reverse("chains:review", args=[chain.pk])
         if access.is_hanoi
         else "",
+        "operator_url": chain.operator.get_absolute_url(),
         "history_url": reverse("chains:history", args=[chain.pk]),
     }
     return render(request, "chains/detail.html", context)

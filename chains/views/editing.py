@@ -174,7 +174,7 @@ def _show(
 
 def _suggestions(request: HttpRequest, chain: Chain | None) -> list[str]:
     """Names of the operators already known to the association (Hanoi creating: all)."""
-    rows = Operator.objects.all()
+    rows = Operator.objects.live()
     access = access_for(request.user)
     if chain is not None:
         rows = rows.filter(association_id=chain.association_id)

@@ -30,7 +30,9 @@ _TRACKED = (
     "Certificate",
     "Confirmation",
     "YearlyOutput",
+    "MonthlyOutput",
     "Outlet",
+    "Contract",
 )
 # Columns that follow from others, or say who and when, which the line says anyway.
 _SILENT = {
@@ -39,6 +41,7 @@ _SILENT = {
     "version",
     "position",
     "name_folded",
+    "product_folded",
     "created_at",
     "created_by_id",
     "updated_at",
@@ -216,7 +219,7 @@ def _title(model: type[models.Model], data: dict[str, Any], names: "_Names") -> 
     """How a part is called in a sentence: "sản phẩm cà chua"."""
     shown = {
         column: _shown(model, column, data.get(column), names)
-        for column in ("name", "role", "type", "number", "year", "address")
+        for column in ("name", "role", "type", "number", "year", "month", "address")
         if column in data
     }
     if model.__name__ == "Stage":
@@ -228,6 +231,8 @@ def _title(model: type[models.Model], data: dict[str, Any], names: "_Names") -> 
         "Certificate": _("giấy %(type)s số %(number)s"),
         "Confirmation": _("giấy xác nhận chuỗi số %(number)s"),
         "YearlyOutput": _("sản lượng năm %(year)s"),
+        "MonthlyOutput": _("sản lượng tháng %(month)s/%(year)s"),
+        "Contract": _("hợp đồng liên kết số %(number)s"),
         "Outlet": _("nơi bán %(address)s"),
     }
     return patterns[model.__name__] % shown
@@ -239,7 +244,7 @@ def _shown(model: type[models.Model], column: str, value: Any, names: "_Names") 
     field = _field(model, column)
     if column == "operator_id":
         return names.operator(value)
-    if column == "year" or field is None:
+    if column in {"year", "month"} or field is None:
         return str(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

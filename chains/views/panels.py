@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chains import permissions
-from chains.choices import CertificateType, OperatorKind, StageRole, Validity
+from chains.choices import CertificateType, StageRole, Validity
 from chains.models import Chain, Confirmation, Inspection, Paper
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
@@ -38,12 +38,6 @@ _TONES = {
     Validity.UNKNOWN: "neutral",
 }
 _IN_FORCE = {Validity.VALID, Validity.EXPIRING}
-# Those whose telephone and representative are an organisation's, not a person's.
-_ORGANISATIONS = {
-    OperatorKind.ENTERPRISE,
-    OperatorKind.COOPERATIVE,
-    OperatorKind.COOPERATIVE_UNION,
-}
 
 
 @dataclass(frozen=True)
@@ -92,6 +86,7 @@ class Contact:
     representative: str
     phone: str
     is_hidden: bool
+    more_phones: list[str]
 
 
 def ladder(
@@ -185,10 +180,12 @@ def stage_cards(chain: Chain) -> list[StageCard]:
         StageCard(
             role=_capital(str(stage.get_role_display())),
             name=stage.operator.name,
-            place=stage.operator.address,
+            place=stage.operator.place,
             icon_name=_STAGE_ICONS[StageRole(stage.role)],
         )
-        for stage in chain.stages.select_related("operator").order_by("position", "pk")
+        for stage in chain.stages.select_related(
+            "operator__commune__province"
+        ).order_by("position", "pk")
     ]
 
 
@@ -280,16 +277,6 @@ def _checked(paper: Paper, *, public: bool) -> str:
     return _("tự khai, chưa đối chiếu")
 
 
-def outputs(chain: Chain) -> list[tuple[str, str]]:
-    """(year, tonnes), newest first."""
-    return [
-        (str(year), format_number(tonnes.normalize()))
-        for year, tonnes in chain.outputs.order_by("-year").values_list(
-            "year", "tonnes"
-        )
-    ]
-
-
 def scale(chain: Chain) -> str:
     if chain.scale_value is None:
         return ""
@@ -300,12 +287,13 @@ def scale(chain: Chain) -> str:
 def contact(chain: Chain, *, public: bool) -> Contact:
     """The lead operator; the public never sees a private person's name or telephone."""
     operator = chain.operator
-    hidden = public and operator.kind not in _ORGANISATIONS
+    hidden = public and not operator.is_organisation
     return Contact(
         name=operator.name,
         kind=str(operator.get_kind_display()),
-        address=operator.address,
+        address=operator.place,
         representative="" if public else operator.representative,
         phone="" if hidden else operator.phone,
         is_hidden=hidden,
+        more_phones=[] if hidden else operator.shared_phones(),
     )

@@ -13,6 +13,8 @@ from tests.chains.factories import (
 )
 from tests.chains.import_access import IMPORT_ROWS
 from tests.chains.inspection_access import INSPECTION_ROWS
+from tests.chains.operator_access import ROWS as OPERATOR_ROWS
+from tests.chains.part_access import ROWS as PART_ROWS
 from tests.chains.review_access import LOOK, REVIEW_ROWS
 from tests.permission_table import (
     HANOI,
@@ -190,4 +192,6 @@ ROWS: list[Row] = [
     *IMPORT_ROWS,
     *REVIEW_ROWS,
     *INSPECTION_ROWS,
+    *OPERATOR_ROWS,
+    *PART_ROWS,
 ]

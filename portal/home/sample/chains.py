@@ -36,6 +36,7 @@ from portal.home.sample import names
 from portal.home.sample.moments import moment
 from portal.home.sample.papers import make_papers
 from portal.home.sample.partners import PARTNERS, Partner
+from portal.home.sample.record import complete_operators, double_of, make_phones
 from portal.home.sample.situations import (
     CHECKED,
     HELD_REASON,
@@ -118,6 +119,18 @@ def _draw(register: Register) -> None:
     situations = _situations(register)
     for brand, situation in zip(brands, situations, strict=True):
         register.drafts.append(_draft(register, brand, situation, shops, works))
+    _double_a_shop(register, shops[0])
+    complete_operators(register.operators, register.association, str(SEED))
+
+
+def _double_a_shop(register: Register, shop: Operator) -> None:
+    """Where there are many chains, one shop is there twice: something to merge."""
+    sold = [d for d in register.drafts if any(o is shop for _r, o in d.stages)]
+    if len(sold) < 3:
+        return
+    double = double_of(shop, register.rng)
+    register.operators.append(double)
+    sold[-1].stages = [(r, double if o is shop else o) for r, o in sold[-1].stages]
 
 
 def _brands(rng: random.Random, count: int) -> list[str]:
@@ -326,6 +339,7 @@ def _save(registers: list[Register]) -> list[Chain]:
         (operator for register in registers for operator in register.operators),
         batch_size=BATCH,
     )
+    make_phones((o for register in registers for o in register.operators), str(SEED))
     for draft, code in zip(drafts, next_codes(len(drafts)), strict=True):
         draft.chain.code = code
         draft.chain.operator = draft.chain.operator  # takes the key just given

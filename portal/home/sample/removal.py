@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from pghistory.models import Context, Event
 
-from chains.models import Operator
+from chains.models import Operator, OperatorMerge
 from chains.services.words import rebuild_words
 from portal.accounts.models import User
 from portal.core.errors import DomainError
@@ -60,6 +60,9 @@ def _sample_querysets() -> Iterable[QuerySet[Any]]:
             yield model._default_manager.filter(is_sample=True)
     people = User.objects.filter(is_sample=True)
     associations = Association.objects.filter(is_sample=True)
+    operators = Operator.objects.filter(created_by__in=people)
+    yield OperatorMerge.objects.filter(kept__in=operators, merged__in=operators)
+    yield operators.filter(merged_into__in=operators)
     yield Operator.objects.filter(
         created_by__in=people, led_chains__isnull=True, stages__isnull=True
     )
