@@ -94,6 +94,18 @@ class OutputUnit(models.TextChoices):
     LITRE = "lit", _("lít")
 
 
+class Weekday(models.IntegerChoices):
+    """As Python counts them: Monday is 0."""
+
+    MONDAY = 0, _("Thứ hai")
+    TUESDAY = 1, _("Thứ ba")
+    WEDNESDAY = 2, _("Thứ tư")
+    THURSDAY = 3, _("Thứ năm")
+    FRIDAY = 4, _("Thứ sáu")
+    SATURDAY = 5, _("Thứ bảy")
+    SUNDAY = 6, _("Chủ nhật")
+
+
 class CertificateType(models.TextChoices):
     FOOD_SAFETY = "attp", _("ATTP")
     VIETGAP = "vietgap", _("VietGAP")

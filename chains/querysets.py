@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -108,6 +109,14 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         return self.annotate(
             inspected_on=Subquery(newest.with_passed_day().values("passed_day")[:1])
         )
+
+    def with_shared_phones(self) -> "ChainQuerySet":
+        """Annotate `shared_phones`: further numbers of the lead that are no person's."""
+        phones = apps.get_model("chains", "OperatorPhone")._default_manager.filter(
+            operator=OuterRef("operator"), is_personal=False
+        )
+        numbers = phones.order_by("position").values("number")
+        return self.annotate(shared_phones=ArraySubquery(numbers))
 
     def safe_on(self, today: date) -> "ChainQuerySet":
         """Those that may be called safe on this day (see `with_safety`)."""

@@ -1,6 +1,6 @@
 """Addresses of the register: the directory is public, the rest is the workspace."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from chains import import_urls, inspection_urls, review_urls
 from chains.views import (
@@ -11,7 +11,9 @@ from chains.views import (
     merging,
     monthly,
     operators,
+    outlets,
     papers,
+    photos,
     saved_filters,
 )
 from chains.views.directory import Directory
@@ -61,13 +63,28 @@ filters = [
 
 _CONTRACT = f"{_ROOT}<int:pk>/hop-dong/<int:contract>/"
 
-parts = [
+parts: list[URLPattern] = [
     path("lam-viec/san-luong/", monthly.month_entry, name="month_entry"),
     path(f"{_ROOT}<int:pk>/san-luong-thang/", monthly.chain_month, name="chain_month"),
     path(f"{_ROOT}<int:pk>/hop-dong/them/", contracts.create, name="contract_create"),
     path(f"{_CONTRACT}sua/", contracts.update, name="contract_update"),
     path(f"{_CONTRACT}bo/", contracts.delete, name="contract_delete"),
     path(f"{_CONTRACT}ban-chup/", contracts.scan, name="contract_scan"),
+]
+
+parts += [
+    path(f"{_ROOT}<int:pk>/noi-ban/them/", outlets.create, name="outlet_create"),
+    path(
+        f"{_ROOT}<int:pk>/noi-ban/<int:outlet>/sua/",
+        outlets.update,
+        name="outlet_update",
+    ),
+    path(f"{_ROOT}<int:pk>/anh/", photos.photo_update, name="photo_update"),
+    re_path(
+        r"^chuoi/anh/(?P<digest>[0-9a-f]{32})-(?P<width>[0-9]{3,4})\.jpg$",
+        photos.photo,
+        name="photo",
+    ),
 ]
 
 _OPERATORS = "lam-viec/co-so/"

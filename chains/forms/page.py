@@ -22,6 +22,7 @@ from chains.models import Chain
 from chains.services.given import (
     GivenChain,
     GivenOperator,
+    GivenOutlet,
     GivenOutput,
     GivenPaper,
     GivenProduct,
@@ -101,7 +102,10 @@ class ChainPage:
                 for row in values["products"]
             ],
             stages=[GivenStage(r["role"], r["operator"]) for r in values["stages"]],
-            outlets=[row["address"] for row in values["outlets"]],
+            outlets=[
+                GivenOutlet(row["address"], row["name"], row["id"])
+                for row in values["outlets"]
+            ],
             outputs=given_outputs(values["outputs"]),
             certificates=[given_paper(row) for row in values["certificates"]],
             confirmations=[given_paper(row) for row in values["confirmations"]],
@@ -131,7 +135,7 @@ def _initial(chain: Chain | None) -> dict[str, list[dict[str, Any]]]:
             {"role": stage.role, "operator": stage.operator.name}
             for stage in chain.stages.select_related("operator").order_by("position")
         ],
-        "outlets": _values(chain.outlets.order_by("position"), "address"),
+        "outlets": _values(chain.outlets.order_by("position"), "id", "name", "address"),
         "outputs": initial_outputs(chain),
         "certificates": _values(
             chain.certificates.order_by("pk"), "type", "type_text", *paper

@@ -64,7 +64,11 @@ class StageRow(Row):
 
 
 class OutletRow(Row):
-    address = LineField(label=_("Nơi bán"), max_length=300)
+    """`id` ties the row to the place it came from, with its commune and hours."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = LineField(label=_("Tên nơi bán"), max_length=200, required=False)
+    address = LineField(label=_("Địa chỉ nơi bán"), max_length=300)
 
 
 class OutputRow(Row):

@@ -10,8 +10,10 @@ from chains.models.importing import ImportBatch
 from chains.models.inspection import Inspection, InspectionResult
 from chains.models.merging import OperatorMerge
 from chains.models.operator import Operator, OperatorPhone
+from chains.models.outlet import OpeningHours, Outlet
 from chains.models.output import MonthlyOutput
-from chains.models.parts import Outlet, Product, Stage, YearlyOutput
+from chains.models.parts import Product, Stage, YearlyOutput
+from chains.models.photo import ChainPhoto
 from chains.models.review import ReviewClaim, ReviewNote
 from chains.models.saved_filter import SavedFilter
 from chains.models.word import SearchWord
@@ -19,6 +21,7 @@ from chains.models.word import SearchWord
 __all__ = [
     "Certificate",
     "Chain",
+    "ChainPhoto",
     "Checklist",
     "ChecklistItem",
     "Confirmation",
@@ -31,6 +34,7 @@ __all__ = [
     "Inspection",
     "InspectionResult",
     "MonthlyOutput",
+    "OpeningHours",
     "Operator",
     "OperatorMerge",
     "OperatorPhone",

@@ -137,11 +137,6 @@ class Operator(Stamped, Versioned, Archivable):
             return self.address
         return ", ".join(part for part in (self.address, commune) if part)
 
-    def shared_phones(self) -> list[str]:
-        """The further telephones that are not a person's own, in order."""
-        rows = self.phones.filter(is_personal=False).order_by("position")
-        return list(rows.values_list("number", flat=True))
-
     def stands_for(self) -> "Operator":
         """The operator that a merged duplicate is a name of; else this one."""
         kept: Operator = self

@@ -25,28 +25,22 @@ _AMOUNT = models.DecimalField(max_digits=18, decimal_places=6)
 
 
 class MonthlyOutputQuerySet(models.QuerySet["MonthlyOutput"]):
-    def in_tonnes(self) -> "MonthlyOutputQuerySet":
-        """Annotate `planned_tonnes`, `sold_tonnes`; NULL where the unit has no weight."""
-        factor = Case(
-            *(When(unit=unit, then=Value(weight)) for unit, weight in TONNES.items()),
-            output_field=_AMOUNT,
-        )
-        return self.annotate(
-            planned_tonnes=F("planned") * factor, sold_tonnes=F("sold") * factor
-        )
+    def added_by(self, *columns: str) -> Any:
+        """Planned and sold added up by these columns, in SQL: `sum_unit` says of what.
 
-    def tonnes_by(self, *columns: str) -> Any:
-        """Planned and sold tonnes added up by these columns, in SQL."""
-        rows = self.in_tonnes().order_by(*columns).values(*columns)
-        return rows.annotate(
-            planned_sum=Sum("planned_tonnes"), sold_sum=Sum("sold_tonnes")
+        What has a weight is added in tonnes; heads, eggs and litres each for themselves.
+        """
+        weighed = [When(unit=u, then=Value(weight)) for u, weight in TONNES.items()]
+        factor = Case(*weighed, default=Value(Decimal(1)), output_field=_AMOUNT)
+        unit = Case(
+            When(unit__in=list(TONNES), then=Value(OutputUnit.TONNE.value)),
+            default=F("unit"),
+            output_field=models.CharField(),
         )
-
-    def counted_by(self, *columns: str) -> Any:
-        """The same of what is counted and not weighed, each unit for itself."""
-        rows = self.exclude(unit__in=TONNES).order_by(*columns, "unit")
-        return rows.values(*columns, "unit").annotate(
-            planned_sum=Sum("planned"), sold_sum=Sum("sold")
+        tonnes_first = Case(When(sum_unit=OutputUnit.TONNE, then=0), default=1)
+        rows = self.annotate(sum_unit=unit).order_by(*columns, tonnes_first, "sum_unit")
+        return rows.values(*columns, "sum_unit").annotate(
+            planned_sum=Sum(F("planned") * factor), sold_sum=Sum(F("sold") * factor)
         )
 
 

@@ -1,4 +1,4 @@
-"""What a chain consists of: products, stages in order, yearly outputs, outlets."""
+"""What a chain consists of: products, stages in order, yearly outputs."""
 
 from typing import Any
 
@@ -109,25 +109,3 @@ class YearlyOutput(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.tonnes} t"
-
-
-@pghistory.track()
-class Outlet(models.Model):
-    """A further place where the produce is sold, beyond the retail stage."""
-
-    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="outlets")
-    position = models.PositiveSmallIntegerField()
-    address = NfcCharField(_("nơi bán"), max_length=300)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["chain", "position"],
-                name="outlet_position_once",
-                deferrable=models.Deferrable.DEFERRED,
-            )
-        ]
-        triggers = pagecache.public_triggers()
-
-    def __str__(self) -> str:
-        return self.address

@@ -42,6 +42,15 @@ class GivenProduct:
 
 
 @dataclass(frozen=True)
+class GivenOutlet:
+    """`id`: the place it replaces; its commune and hours have a page of their own."""
+
+    address: str
+    name: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True)
 class GivenStage:
     role: str
     operator: str
@@ -66,7 +75,7 @@ class GivenChain:
     story: str = ""
     products: Sequence[GivenProduct] = ()
     stages: Sequence[GivenStage] = ()
-    outlets: Sequence[str] = ()
+    outlets: Sequence[GivenOutlet] = ()
     outputs: Sequence[GivenOutput] = ()
     certificates: Sequence[GivenPaper] = field(default=())
     confirmations: Sequence[GivenPaper] = field(default=())

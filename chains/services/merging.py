@@ -16,6 +16,7 @@ from chains.models import (
     Operator,
     OperatorMerge,
     OperatorPhone,
+    Outlet,
     Stage,
 )
 from chains.operator_querysets import twin_key
@@ -38,6 +39,7 @@ MOVED: dict[str, tuple[type[Model], str]] = {
     "chains": (Chain, "operator"),
     "stages": (Stage, "operator"),
     "contract_sides": (ContractParty, "operator"),
+    "outlets": (Outlet, "operator"),
 }
 
 

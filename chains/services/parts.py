@@ -14,7 +14,13 @@ from chains.models import (
     Stage,
     YearlyOutput,
 )
-from chains.services.given import GivenOutput, GivenPaper, GivenProduct, GivenStage
+from chains.services.given import (
+    GivenOutlet,
+    GivenOutput,
+    GivenPaper,
+    GivenProduct,
+    GivenStage,
+)
 from chains.services.operators import StageOperators
 from portal.core.text import fold
 from portal.core.uploads import NewFiles, drop_after_commit
@@ -51,15 +57,21 @@ def set_stages(
         row.delete()
 
 
-def set_outlets(chain: Chain, addresses: Sequence[str]) -> None:
-    rows = list(chain.outlets.order_by("position"))
-    for position, address in enumerate(addresses, start=1):
-        row = rows.pop(0) if rows else Outlet(chain=chain)
-        if (row.position, row.address) != (position, address):
-            row.position, row.address = position, address
+def set_outlets(chain: Chain, outlets: Sequence[GivenOutlet]) -> None:
+    """What stays keeps its commune, telephone and hours: found by key or by address."""
+    by_key = {row.pk: row for row in chain.outlets.order_by("-position")}
+    by_address = {fold(row.address): row for row in by_key.values()}
+    kept: set[int] = set()
+    for position, given in enumerate(outlets, start=1):
+        row = by_key.get(given.id or 0) or by_address.get(fold(given.address))
+        if row is None or row.pk in kept:
+            row = Outlet(chain=chain)
+        after = (position, given.name, given.address)
+        if row.pk is None or (row.position, row.name, row.address) != after:
+            row.position, row.name, row.address = after
             row.save()
-    for row in rows:
-        row.delete()
+        kept.add(row.pk)
+    chain.outlets.exclude(pk__in=kept).delete()
 
 
 def set_outputs(chain: Chain, outputs: Sequence[GivenOutput]) -> None:

@@ -11,7 +11,10 @@ from chains.choices import ChainStatus, Publication
 from chains.models import Chain, Inspection
 from chains.views import actions, history, outputs, panels
 from chains.views.contracts import contract_rows
+from chains.views.outlets import outlet_cards
+from chains.views.photos import shots
 from chains.views.rows import place_names, status_badge, trust_step
+from chains.views.statuses import statuses
 from chains.views.thread import standing, thread
 from portal.core import clock
 from portal.core.htmx import vary, wants_fragment
@@ -45,9 +48,7 @@ def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str
         "products": list(
             chain.products.order_by("position", "pk").values_list("name", flat=True)
         ),
-        "outlets": list(
-            chain.outlets.order_by("position", "pk").values_list("address", flat=True)
-        ),
+        "shots": shots(chain),
         "outputs": outputs.yearly(chain, with_months=not public),
         "scale": panels.scale(chain),
         "contact": panels.contact(chain, public=public),
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         Chain.objects.for_user(request.user)
         .with_safety(clock.today())
         .with_inspection()
+        .with_shared_phones()
         .select_related(*_RELATED, "declared_by", "seen_by"),
         pk=pk,
     )
@@ -79,6 +81,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "contracts": contract_rows(chain, context["today"], may_edit=may_edit)
         if keeps
         else [],
+        "outlets": outlet_cards(chain, may_edit=may_edit),
         "month_chart": outputs.month_chart(chain, context["today"]),
         "is_held": chain.is_held_by_hanoi and not access.is_hanoi,
         "can_edit": may_edit,
@@ -94,6 +97,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "review_url": reverse("chains:review", args=[chain.pk])
         if access.is_hanoi
         else "",
+        "statuses": statuses(chain),
         "operator_url": chain.operator.get_absolute_url(),
         "history_url": reverse("chains:history", args=[chain.pk]),
     }
@@ -130,9 +134,11 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         Chain.objects.public()
         .with_safety(clock.today())
         .with_inspection()
+        .with_shared_phones()
         .select_related(*_RELATED),
         code=code.upper(),
     )
     context = _common(chain, panels.newest_visit(chain), public=True)
     context["papers"] = panels.public_paper_rows(context["papers"])
+    context["outlets"] = outlet_cards(chain)
     return render(request, "chains/public_detail.html", context)

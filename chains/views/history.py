@@ -33,6 +33,7 @@ _TRACKED = (
     "MonthlyOutput",
     "Outlet",
     "Contract",
+    "ChainPhoto",
 )
 # Columns that follow from others, or say who and when, which the line says anyway.
 _SILENT = {
@@ -52,6 +53,9 @@ _SILENT = {
     "archived_by_id",
     "status_on",
     "scan",
+    "digest",
+    "width",
+    "height",
     "is_sample",
     "code",
 }
@@ -219,7 +223,16 @@ def _title(model: type[models.Model], data: dict[str, Any], names: "_Names") -> 
     """How a part is called in a sentence: "sản phẩm cà chua"."""
     shown = {
         column: _shown(model, column, data.get(column), names)
-        for column in ("name", "role", "type", "number", "year", "month", "address")
+        for column in (
+            "name",
+            "role",
+            "type",
+            "number",
+            "year",
+            "month",
+            "address",
+            "caption",
+        )
         if column in data
     }
     if model.__name__ == "Stage":
@@ -233,6 +246,7 @@ def _title(model: type[models.Model], data: dict[str, Any], names: "_Names") -> 
         "YearlyOutput": _("sản lượng năm %(year)s"),
         "MonthlyOutput": _("sản lượng tháng %(month)s/%(year)s"),
         "Contract": _("hợp đồng liên kết số %(number)s"),
+        "ChainPhoto": _("ảnh “%(caption)s”"),
         "Outlet": _("nơi bán %(address)s"),
     }
     return patterns[model.__name__] % shown

@@ -35,12 +35,9 @@ def yearly(chain: Chain, *, with_months: bool) -> list[YearRow]:
     planned: dict[int, list[str]] = defaultdict(list)
     sold: dict[int, list[str]] = defaultdict(list)
     if with_months:
-        for row in chain.monthly_outputs.tonnes_by("year"):
-            _note(planned[row["year"]], row["planned_sum"], OutputUnit.TONNE)
-            _note(sold[row["year"]], row["sold_sum"], OutputUnit.TONNE)
-        for row in chain.monthly_outputs.counted_by("year"):
-            _note(planned[row["year"]], row["planned_sum"], row["unit"])
-            _note(sold[row["year"]], row["sold_sum"], row["unit"])
+        for row in chain.monthly_outputs.added_by("year"):
+            _note(planned[row["year"]], row["planned_sum"], row["sum_unit"])
+            _note(sold[row["year"]], row["sold_sum"], row["sum_unit"])
     years = sorted(declared.keys() | planned.keys(), reverse=True)
     return [
         YearRow(
@@ -56,18 +53,13 @@ def yearly(chain: Chain, *, with_months: bool) -> list[YearRow]:
 
 def month_chart(chain: Chain, today: date) -> Chart | None:
     """Twelve months up to the present one; None where nothing was entered."""
-    months = _last_months(today)
-    rows = {
-        (row["year"], row["month"]): row
-        for row in chain.monthly_outputs.tonnes_by("year", "month")
-    }
-    others: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in chain.monthly_outputs.counted_by("year", "month"):
-        others[row["year"], row["month"]].append(row)
-    shown = [key for key in months if key in rows or key in others]
+    rows: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in chain.monthly_outputs.added_by("year", "month"):
+        rows[row["year"], row["month"]].append(row)
+    shown = [key for key in _last_months(today) if key in rows]
     if not shown:
         return None
-    bars = [Bar(_label(key), _sold(rows.get(key))) for key in shown]
+    bars = [Bar(_label(key), _sold(rows[key])) for key in shown]
     chart = bar_chart(
         bars,
         title=_("Lượng bán từng tháng"),
@@ -75,7 +67,7 @@ def month_chart(chain: Chain, today: date) -> Chart | None:
         measure=_("Đã bán"),
         unit=str(OutputUnit.TONNE.label),
     )
-    return replace(chart, table=_table(shown, rows, others))
+    return replace(chart, table=_table(shown, rows))
 
 
 def _last_months(today: date) -> list[tuple[int, int]]:
@@ -87,25 +79,24 @@ def _label(key: tuple[int, int]) -> str:
     return f"{key[1]:02d}/{key[0]}"
 
 
-def _sold(row: Any) -> Decimal:
-    return ((row or {}).get("sold_sum") or Decimal(0)).normalize()
+def _sold(rows: list[Any]) -> Decimal:
+    """The tonnes of a month; what has no weight is in the table only."""
+    for row in rows:
+        if row["sum_unit"] == OutputUnit.TONNE and row["sold_sum"] is not None:
+            return Decimal(row["sold_sum"]).normalize()
+    return Decimal(0)
 
 
 def _table(
-    keys: list[tuple[int, int]],
-    rows: dict[tuple[int, int], Any],
-    others: dict[tuple[int, int], list[Any]],
+    keys: list[tuple[int, int]], rows: dict[tuple[int, int], list[Any]]
 ) -> SafeString:
     lines = []
     for key in keys:
         planned: list[str] = []
         sold: list[str] = []
-        row = rows.get(key) or {}
-        _note(planned, row.get("planned_sum"), OutputUnit.TONNE)
-        _note(sold, row.get("sold_sum"), OutputUnit.TONNE)
-        for other in others.get(key, []):
-            _note(planned, other["planned_sum"], other["unit"])
-            _note(sold, other["sold_sum"], other["unit"])
+        for row in rows[key]:
+            _note(planned, row["planned_sum"], row["sum_unit"])
+            _note(sold, row["sold_sum"], row["sum_unit"])
         lines.append((_label(key), "; ".join(planned) or "–", "; ".join(sold) or "–"))
     body = format_html_join(
         "",

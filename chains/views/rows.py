@@ -61,6 +61,10 @@ def status_badge(chain: Chain) -> SafeString:
     return _status_badge(chain.status, get_language())
 
 
+def state_badge(state: ChainStatus) -> SafeString:
+    return _status_badge(state.value, get_language())
+
+
 def trust_step(chain: Chain, today: date) -> tuple[str, str, str]:
     """Tone, words and note of the highest step that holds today.
 

@@ -37,7 +37,23 @@ def contract(cast: Cast) -> dict[str, Any]:
     return {"pk": chain.pk, "contract": row.pk}
 
 
+def outlet(cast: Cast) -> dict[str, Any]:
+    chain = make_shared(cast.son_la, by=cast.officer)
+    row = chain.outlets.create(position=1, address="217 Cầu Giấy, Hà Nội")
+    return {"pk": chain.pk, "outlet": row.pk}
+
+
 ROWS = [
+    Row("chains:outlet_create", KEEPERS, make=shared),
+    Row("chains:outlet_create", REFUSED, method="post", make=shared),
+    Row("chains:outlet_update", KEEPERS, make=outlet),
+    Row("chains:photo_update", KEEPERS, make=shared),
+    # No photo has this name: missing for everybody alike.
+    Row(
+        "chains:photo",
+        everyone(MISSING),
+        make=lambda cast: {"digest": "0" * 32, "width": "640"},
+    ),
     Row("chains:month_entry", only(*HANOI, *PARTNERS)),
     Row(
         "chains:month_entry",
