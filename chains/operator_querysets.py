@@ -87,11 +87,12 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
         key: Any = F("name_folded")
         for long, short in SHORT_FORMS:
             key = Replace(key, Value(long), Value(short))
-        return self.annotate(twin_key=key)
+        keyed: OperatorQuerySet = self.annotate(twin_key=key)
+        return keyed
 
     def doubled(self) -> "OperatorQuerySet":
         """Live operators with a twin in their association, twins side by side."""
-        keyed = self.live().with_twin_key()
+        keyed: Any = self.live().with_twin_key()
         twins = (
             keyed.order_by()
             .values("association", "twin_key")
@@ -99,7 +100,10 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
             .filter(number__gt=1, twin_key=OuterRef("twin_key"))
             .filter(association=OuterRef("association"))
         )
-        return keyed.filter(Exists(twins)).order_by("association", "twin_key", "pk")
+        found: OperatorQuerySet = keyed.filter(Exists(twins)).order_by(
+            "association", "twin_key", "pk"
+        )
+        return found
 
     def called(
         self, association: Any, names: Iterable[str]

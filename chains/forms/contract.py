@@ -54,7 +54,7 @@ class ContractForm(forms.Form):
         known = {o.pk: o for o in [*sides, *possible_parties(contract.chain)]}
         initial = {name: getattr(contract, name) for name in _PLAIN}
         initial["parties"] = [str(operator.pk) for operator in sides]
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         field: Any = self.fields["parties"]
         field.choices = [(str(pk), o.name) for pk, o in known.items()]
 

@@ -139,6 +139,5 @@ PhoneRows = rows_of(PhoneRow, blank=1)
 
 
 def initial_phones(operator: Operator) -> list[dict[str, Any]]:
-    return list(
-        operator.phones.order_by("position").values("number", "note", "is_personal")
-    )
+    rows = operator.phones.order_by("position")
+    return [dict(row) for row in rows.values("number", "note", "is_personal")]

@@ -21,7 +21,7 @@ TONNES: dict[str, Decimal] = {
     OutputUnit.QUINTAL: Decimal("0.1"),
     OutputUnit.TONNE: Decimal(1),
 }
-_AMOUNT = models.DecimalField(max_digits=18, decimal_places=6)
+_AMOUNT: Any = models.DecimalField(max_digits=18, decimal_places=6)
 
 
 class MonthlyOutputQuerySet(models.QuerySet["MonthlyOutput"]):

@@ -222,10 +222,10 @@ class SheetWriter:
                 (row.chain_id, fold(getattr(row, column))): row
                 for row in rows.order_by("-position")
             }
-            kept = []
+            kept: list[Any] = []
             for plan in changed:
                 for position, text in enumerate(getattr(plan.facts, name), 1):
-                    row = held.pop((plan.chain.pk, fold(text)), None)
+                    row = held.pop((plan.chain and plan.chain.pk, fold(text)), None)
                     if row is None:
                         self._add(_list_entry(model, plan.chain, position, text))
                     else:

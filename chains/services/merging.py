@@ -117,10 +117,9 @@ def undo_merge(*, record: OperatorMerge, by: Any, at: datetime) -> None:
 def twins_of(operator: Operator) -> list[Operator]:
     """Live operators of the association that may be the same as this one."""
     rows = Operator.objects.filter(association=operator.association_id)
+    keyed: Any = rows.live().with_twin_key()
     return list(
-        rows.live()
-        .with_twin_key()
-        .filter(twin_key=twin_key(operator.name))
+        keyed.filter(twin_key=twin_key(operator.name))
         .exclude(pk=operator.pk)
         .select_related("commune__province")
         .order_by("pk")[:20]

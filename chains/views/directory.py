@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from chains.filters import DirectoryFilter
+from chains.filters.chain import DirectoryFilter
 from chains.models import Chain
 from chains.services.facets import CAP, CAP_WITH_WORDS, FacetCounts, count_facets
 from chains.views.facets import shown_facets

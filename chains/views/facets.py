@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from chains.choices import ProductGroup, StageRole
-from chains.filters import PAPER_CHOICES, DirectoryFilter, province_names
+from chains.filters.chain import PAPER_CHOICES, DirectoryFilter
+from chains.filters.choices import province_names
 from chains.services.facets import FacetCounts
 from portal.core.numbers import format_number
 from portal.core.paging import NEXT, PREVIOUS

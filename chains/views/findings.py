@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chains.choices import FindingState, Severity
-from chains.filters import FindingFilter
+from chains.filters.review import FindingFilter
 from chains.forms.inspection import AnswerForm
 from chains.models import Finding, FindingAnswer
 from chains.services import findings as services

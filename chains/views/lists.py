@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from chains import permissions
-from chains.filters import ChainFilter
+from chains.filters.chain import ChainFilter
 from chains.models import Chain, SavedFilter
 from chains.services.words import suggest
 from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step

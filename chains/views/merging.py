@@ -51,7 +51,7 @@ class Choice:
 @contributor_required
 def duplicates(request: HttpRequest) -> HttpResponseBase:
     """Records of one association whose names say the same, first to be looked at."""
-    rows = (
+    rows: Any = (
         Operator.objects.editable_by(request.user)
         .doubled()
         .with_counts()

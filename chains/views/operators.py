@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chains import permissions
-from chains.filters import OperatorFilter
+from chains.filters.operator import OperatorFilter
 from chains.forms.operator import OperatorForm, PhoneRows, initial_phones
 from chains.models import Chain, Operator, OperatorPhone, Stage
 from chains.services.merging import twins_of

@@ -295,5 +295,5 @@ def contact(chain: Chain, *, public: bool) -> Contact:
         representative="" if public else operator.representative,
         phone="" if hidden else operator.phone,
         is_hidden=hidden,
-        more_phones=[] if hidden else chain.shared_phones,  # type: ignore[attr-defined],
+        more_phones=[] if hidden else getattr(chain, "shared_phones", []),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chains.choices import Publication
-from chains.filters import QueueFilter
+from chains.filters.review import QueueFilter
 from chains.models import Chain, ReviewClaim
 from chains.services.bulk_review import MOST
 from chains.services.claims import running_claims

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chains.filters import ChainFilter
+from chains.filters.chain import ChainFilter
 from chains.forms.saved_filter import FilterNameForm
 from chains.models import Chain, SavedFilter
 from chains.models.saved_filter import MOST

@@ -58,7 +58,7 @@ def test_every_kind_of_row_that_names_an_operator_moves():
         (OperatorMerge, "kept"),
         (OperatorMerge, "merged"),
     }
-    events = {pair for pair in named if "Event" in pair[0].__name__}
+    events = {pair for pair in named if "Event" in str(pair[0])}
     assert named - aside - events == set(MOVED.values())
 
 

@@ -132,6 +132,7 @@ def test_years_add_up_in_tonnes_and_other_units_stand_apart(chain):
     assert (row.year, row.planned) == ("2026", "0,7 tấn")
     assert row.sold == "3,7 tấn; 3.000 quả"
     chart = month_chart(chain, date(2026, 11, 23))
+    assert chart is not None
     assert "04/2026" in chart.table
     assert "3.000 quả" in chart.table
 

@@ -109,8 +109,10 @@ def test_order_captions_and_farewell(
     rows = list(chain.photos.order_by("position").values_list("position", "caption"))
     assert rows == [(1, "Đầu tiên"), (2, "Rộng 800")]
     for width in WIDTHS:
-        assert not default_storage.exists(file_name(PHOTOS, second.digest, width))
-        assert default_storage.exists(file_name(PHOTOS, first.digest, width))
+        assert not default_storage.exists(
+            file_name(second.digest, width, folder=PHOTOS)
+        )
+        assert default_storage.exists(file_name(first.digest, width, folder=PHOTOS))
 
 
 def test_eight_are_enough(officer, chain):

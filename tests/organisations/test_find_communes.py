@@ -22,7 +22,7 @@ def test_a_commune_is_found_in_any_spelling(text):
 
 def test_a_province_of_before_leads_to_the_one_of_today():
     hai_duong = Province.objects.get(era=Era.SIXTY_THREE, name_folded="hai duong")
-    commune = Commune.objects.filter(province=hai_duong.successor).first()
+    commune = Commune.objects.filter(province=hai_duong.successor)[0]
     assert texts(f"{commune.full_name}, Hải Dương") == [commune.in_address]
 
 

@@ -1,6 +1,5 @@
 """Filters of the two chain lists; page, fragment and export share them."""
 
-from functools import cache
 from typing import Any
 
 import django_filters
@@ -12,29 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import (
     CertificateType,
     ChainStatus,
-    FindingState,
-    OperatorKind,
     ProductGroup,
     Publication,
-    Severity,
     StageRole,
     Validity,
+)
+from chains.filters.choices import (
+    Select,
+    association_choices,
+    province_choices,
+    province_ids,
 )
 from chains.models import (
     Certificate,
     Confirmation,
     DirectoryEntry,
-    ReviewClaim,
     Stage,
 )
-from chains.operator_querysets import OperatorQuerySet
 from chains.querysets import RETURNED, ChainQuerySet
 from portal.core import clock, search
-from portal.core.dates import start_of_day
-from portal.core.forms import DayField, PlainSelect
+from portal.core.forms import PlainSelect
 from portal.organisations.access import access_for
 from portal.organisations.choices import Era
-from portal.organisations.models import Association, Province
+from portal.organisations.models import Association
 
 CONFIRMATION = "confirmation"
 
@@ -71,61 +70,6 @@ ERA_CHOICES = [
 ]
 
 
-def province_choices() -> list[tuple[Any, Any]]:
-    """Both eras in one select: a code alone would mean two different provinces."""
-    return [
-        (_("Tỉnh, thành phố hiện nay (34)"), _units()[Era.THIRTY_FOUR]),
-        (_("Tỉnh, thành phố khi đăng ký (63)"), _units()[Era.SIXTY_THREE]),
-    ]
-
-
-@cache
-def _units() -> dict[str, list[tuple[str, str]]]:
-    """Provinces change by law, that is by a migration: reading them once is enough."""
-    rows = Province.objects.order_by("sort_key", "pk").values_list(
-        "era", "code", "name"
-    )
-    by_era: dict[str, list[tuple[str, str]]] = {
-        Era.THIRTY_FOUR: [],
-        Era.SIXTY_THREE: [],
-    }
-    for era, code, name in rows:
-        by_era[era].append((f"{era}-{code}", name))
-    return by_era
-
-
-@cache
-def province_ids() -> dict[str, int]:
-    """The key of a unit in addresses ("34-14") and its row."""
-    rows = Province.objects.values_list("era", "code", "pk")
-    return {f"{era}-{code}": pk for era, code, pk in rows}
-
-
-def province_names(*, as_registered: bool) -> dict[str, tuple[str, str]]:
-    """By row of a unit of one era, in alphabetical order: its key and its name."""
-    ids = province_ids()
-    units = _units()[Era.SIXTY_THREE if as_registered else Era.THIRTY_FOUR]
-    return {str(ids[key]): (key, name) for key, name in units}
-
-
-def _association_choices() -> list[tuple[str, str]]:
-    rows = Association.objects.in_alphabet().values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
-
-
-class _Select(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """A choice written in one go, with a first entry that means everything."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", PlainSelect)
-        kwargs.setdefault("empty_label", _("Tất cả"))
-        super().__init__(**kwargs)
-
-
-class _Day(django_filters.Filter):  # type: ignore[misc]
-    field_class = DayField
-
-
 class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
     """What any visitor may ask of the directory: its papers are those Hanoi compared."""
 
@@ -137,16 +81,16 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
         max_length=120,
         widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}),
     )
-    province = _Select(
+    province = Select(
         label=_("Tỉnh, thành phố"), choices=province_choices, method="by_province"
     )
-    group = _Select(label=_("Nhóm sản phẩm"), choices=ProductGroup.choices)
-    certificate = _Select(
+    group = Select(label=_("Nhóm sản phẩm"), choices=ProductGroup.choices)
+    certificate = Select(
         label=_("Loại giấy đã đối chiếu"),
         choices=PAPER_CHOICES,
         method="by_paper",
     )
-    validity = _Select(
+    validity = Select(
         label=_("Hiệu lực của giấy đã đối chiếu"),
         choices=VALIDITY_CHOICES[:2],
         method="by_paper",
@@ -223,7 +167,7 @@ class DirectoryFilter(PublicChainFilter):
 
     FACETS = ("province", "group", "certificate", "role", "validity")
 
-    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="keep_all")
+    role = Select(label=_("Có khâu"), choices=StageRole.choices, method="keep_all")
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -271,18 +215,16 @@ class ChainFilter(PublicChainFilter):
 
     counts_declared_papers = True
 
-    association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
-    role = _Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
-    certificate = _Select(
-        label=_("Loại giấy"), choices=PAPER_CHOICES, method="by_paper"
-    )
-    validity = _Select(
+    association = Select(label=_("Hội đăng ký"), choices=association_choices)
+    role = Select(label=_("Có khâu"), choices=StageRole.choices, method="by_role")
+    certificate = Select(label=_("Loại giấy"), choices=PAPER_CHOICES, method="by_paper")
+    validity = Select(
         label=_("Hiệu lực của giấy (cả giấy tự khai)"),
         choices=VALIDITY_CHOICES,
         method="by_paper",
     )
-    status = _Select(label=_("Tình trạng"), choices=ChainStatus.choices)
-    trust = _Select(label=_("Bước kiểm tra"), choices=TRUST_CHOICES, method="by_trust")
+    status = Select(label=_("Tình trạng"), choices=ChainStatus.choices)
+    trust = Select(label=_("Bước kiểm tra"), choices=TRUST_CHOICES, method="by_trust")
     mine = django_filters.BooleanFilter(
         label=_("Chỉ chuỗi của hội tôi"), widget=forms.CheckboxInput, method="by_mine"
     )
@@ -331,120 +273,3 @@ class ChainFilter(PublicChainFilter):
             return queryset
         own = access_for(self.request.user).association_ids
         return queryset.filter(association_id__in=own)
-
-
-CLAIM_CHOICES = [
-    ("free", _("Chưa ai nhận")),
-    ("mine", _("Tôi đang xem")),
-    ("taken", _("Người khác đang xem")),
-]
-
-
-class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Hanoi's queue: where it comes from, since when it waits, who looks at it."""
-
-    q = django_filters.CharFilter(
-        label=_("Tìm chuỗi, sản phẩm, cơ sở"),
-        method="by_words",
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}),
-    )
-    province = _Select(
-        label=_("Tỉnh, thành phố"), choices=province_choices, method="by_province"
-    )
-    association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
-    claim = _Select(label=_("Người xem"), choices=CLAIM_CHOICES, method="by_claim")
-    before = _Day(label=_("Chờ từ trước ngày"), method="by_day")
-
-    def by_words(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
-        return queryset.search(value)
-
-    by_province = PublicChainFilter.by_province
-
-    def by_claim(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
-        running = ReviewClaim.objects.running(clock.now())
-        if value == "free":
-            return queryset.exclude(Exists(running.filter(chain=OuterRef("pk"))))
-        mine = Q(person=self.request.user)
-        wanted = running.filter(mine if value == "mine" else ~mine)
-        return queryset.filter(Exists(wanted.filter(chain=OuterRef("pk"))))
-
-    def by_day(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.filter(since__lt=start_of_day(value))
-
-
-class FindingFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Findings by how far they are, how grave, and whose."""
-
-    state = _Select(
-        label=_("Tình trạng"),
-        choices=[
-            ("unresolved", _("Chưa khép lại")),
-            ("overdue", _("Quá hạn khắc phục")),
-            *FindingState.choices,
-        ],
-        method="by_state",
-    )
-    severity = _Select(label=_("Mức lỗi"), choices=Severity.choices)
-    association = _Select(
-        label=_("Hội đăng ký"),
-        choices=_association_choices,
-        field_name="chain__association",
-    )
-
-    def by_state(self, queryset: Any, name: str, value: str) -> Any:
-        if value == "unresolved":
-            return queryset.unresolved()
-        if value == "overdue":
-            return queryset.overdue(clock.today())
-        return queryset.filter(state=value)
-
-
-class OperatorFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Operators of the workspace list; merged duplicates only when asked for."""
-
-    q = django_filters.CharFilter(
-        label=_("Tên cơ sở hoặc mã số thuế"),
-        method="by_words",
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 120}),
-    )
-    kind = _Select(label=_("Loại hình"), choices=OperatorKind.choices)
-    association = _Select(label=_("Hội đăng ký"), choices=_association_choices)
-    lacks = _Select(
-        label=_("Còn thiếu"),
-        choices=[
-            ("tax_code", _("Mã số thuế")),
-            ("commune", _("Xã, phường theo danh sách hiện nay")),
-            ("phone", _("Điện thoại")),
-        ],
-        method="by_lack",
-    )
-    state = _Select(
-        label=_("Bản ghi"),
-        choices=[("merged", _("Đã gộp vào cơ sở khác"))],
-        empty_label=_("Đang dùng"),
-        method="by_state",
-    )
-
-    def filter_queryset(self, queryset: OperatorQuerySet) -> OperatorQuerySet:
-        found: OperatorQuerySet = super().filter_queryset(queryset)
-        is_merged = self.form.cleaned_data.get("state") == "merged"
-        return found if is_merged else found.live()
-
-    def by_words(
-        self, queryset: OperatorQuerySet, name: str, value: str
-    ) -> OperatorQuerySet:
-        return queryset.search(value)
-
-    def by_lack(
-        self, queryset: OperatorQuerySet, name: str, value: str
-    ) -> OperatorQuerySet:
-        if value == "commune":
-            return queryset.filter(commune__isnull=True)
-        return queryset.filter(**{value: ""})
-
-    def by_state(
-        self, queryset: OperatorQuerySet, name: str, value: str
-    ) -> OperatorQuerySet:
-        return queryset.filter(merged_into__isnull=False)
