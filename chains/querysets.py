@@ -178,7 +178,7 @@ class ChainQuerySet(models.QuerySet["Chain"]):
     def ranked(self, words: list[str]) -> "ChainQuerySet":
         """Annotate `rank`, for rows that are known to hold the words."""
         if not words:
-            return self
+            return self.annotate(rank=Value(0))
         return self.annotate(rank=rank(words, ["name"], code="code"))
 
     def editable_by(self, user: Any) -> "ChainQuerySet":

@@ -32,6 +32,8 @@ from portal.organisations.access import access_for
 
 # A fault is put right within thirty days (TT 17/2024), unless the visit says sooner.
 REPAIR_DAYS = 30
+# Kept in the record, so in the language of the records whoever reads them.
+DEFAULT_CORRECTION = "Khắc phục và gửi ảnh hoặc giấy chứng minh."
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,7 @@ def _finding(
         item=item,
         text=result.note or item.text,
         severity=item.severity,
-        corrective_action=result.corrective_action
-        or _("Khắc phục và gửi ảnh hoặc giấy chứng minh."),
+        corrective_action=result.corrective_action or DEFAULT_CORRECTION,
         due_on=result.due_on or inspection.on + timedelta(days=REPAIR_DAYS),
         responsible=result.responsible,
     )

@@ -13,6 +13,7 @@ from chains import permissions
 from chains.models import (
     Chain,
     ContractParty,
+    Inspection,
     Operator,
     OperatorMerge,
     OperatorPhone,
@@ -40,6 +41,7 @@ MOVED: dict[str, tuple[type[Model], str]] = {
     "stages": (Stage, "operator"),
     "contract_sides": (ContractParty, "operator"),
     "outlets": (Outlet, "operator"),
+    "inspections": (Inspection, "operator"),
 }
 
 

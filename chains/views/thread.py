@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from chains.choices import NoteKind, Publication, Side
+from chains.choices import NoteKind, Publication
 from chains.models import Chain, ReviewNote
 from chains.services.claims import running_claims
 from chains.services.review import papers_waiting
@@ -57,7 +57,7 @@ def thread(chain: Chain) -> list[Said]:
 
 
 def _said(note: ReviewNote) -> Said:
-    side = _("Hà Nội") if note.side == Side.HANOI else _("Hội đăng ký")
+    side = note.get_side_display()
     return Said(
         status(_TONES[NoteKind(note.kind)], str(note.get_kind_display())),
         format_datetime(note.said_at),

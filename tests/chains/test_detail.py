@@ -220,10 +220,12 @@ def test_budget_of_the_pages(client, cast, django_assert_max_num_queries):
     for number in range(5):
         make_certificate(chain, number=f"x{number}", declared_by=cast.officer)
         make_confirmation(chain, number=f"y{number}", declared_by=cast.officer)
-    with django_assert_max_num_queries(12):
+    # Photos, places of sale with their hours, and visits: one query each.
+    with django_assert_max_num_queries(13):
         client.get(chain.get_public_url())
     client.force_login(cast.staff)
-    with django_assert_max_num_queries(18):
+    # One for each part of the record: contracts, photos, hours, visits, claim, thread.
+    with django_assert_max_num_queries(24):
         client.get(chain.get_absolute_url())
     with django_assert_max_num_queries(12):
         client.get(reverse("chains:history", args=[chain.pk]))

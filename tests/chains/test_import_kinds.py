@@ -9,7 +9,7 @@ from chains.importers.old_fonts import CONVERT
 from chains.importers.opening import RawSheet, Unreadable, open_workbook
 from chains.importers.sheets import read_sheet
 from tests.chains import old_files, rough_workbooks
-from tests.chains.rough_workbooks import in_old_font
+from tests.chains.old_fonts import in_old_font
 from tests.chains.test_import_rough import compare
 
 SAMPLES = (

@@ -23,7 +23,7 @@ def test_every_change_is_told_newest_first(client, cast):
         "Nước tưới chưa đạt",
         "",
     ]
-    assert told[2].side == "Hà Nội"
+    assert told[2].side == "Hội Nông dân Hà Nội"
     assert told[0].who == "Người officer"
     assert told[1].until == "20/11/2026"
     client.force_login(cast.officer)

@@ -84,7 +84,7 @@ def test_a_picture_needs_a_description(desk):
     ("content", "said"),
     [
         (b"%PDF-1.7 not a picture", "không đúng với đuôi"),
-        (picture_file().getvalue()[:2000], "bị hỏng"),
+        (picture_file().getvalue()[:2000], "Không đọc được ảnh"),
         (picture_file((100, 100)).getvalue(), "Ảnh quá nhỏ"),
     ],
 )

@@ -99,7 +99,13 @@ ROWS += [
     ),
     Row("organisations:change_role", people(OK), method="post", make=officer),
     Row("organisations:resend_invitation", people("405"), make=officer, case="get"),
-    Row("organisations:resend_invitation", people(OK), method="post", make=waiting),
+    Row(
+        "organisations:resend_invitation",
+        # A lead is never shown the link: it would tell whether an account exists.
+        people(OK) | {"lead": REDIRECT},
+        method="post",
+        make=waiting,
+    ),
     Row("organisations:revoke_invitation", people("405"), make=officer, case="get"),
     Row(
         "organisations:revoke_invitation",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Func, QuerySet, TextField
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
 
 from chains.models import Chain, Operator, Outlet
 from portal.organisations.choices import CommuneKind
@@ -51,25 +51,27 @@ def commune_of(code: str) -> Commune | None:
 def chains_run_in(commune: Commune) -> QuerySet[Chain]:
     """Public chains whose lead operator has its address here."""
     here = _addressed(Operator.objects.all(), commune.province)
-    leading = here.filter(place=_as_written(commune))
+    leading = here.filter(_lies_in(commune))
     return Chain.objects.public().filter(operator__in=leading.values("pk"))
 
 
 def outlets_in(commune: Commune) -> QuerySet[Outlet]:
     """Places here that sell what public chains bring, by address."""
-    here: QuerySet[Outlet] = _sold(commune.province).filter(place=_as_written(commune))
+    here: QuerySet[Outlet] = _sold(commune.province).filter(_lies_in(commune))
     return here
 
 
 def selling_in(province: Province) -> Selling:
     """Count with two queries."""
-    rows = _sold(province).values_list("place").annotate(number=Count("pk")).order_by()
-    numbers: dict[str | None, int] = dict(rows)
-    found = [
-        (commune, numbers[_as_written(commune)])
-        for commune in Commune.objects.filter(province=province).in_alphabet()
-        if _as_written(commune) in numbers
+    rows = _sold(province).values_list("commune", "written").order_by()
+    numbers: dict[int | str | None, int] = {}
+    for chosen, written, number in rows.annotate(number=Count("pk")):
+        numbers[chosen or written] = numbers.get(chosen or written, 0) + number
+    communes = Commune.objects.filter(province=province).in_alphabet()
+    counted = [
+        (c, numbers.get(c.pk, 0) + numbers.get(_as_written(c), 0)) for c in communes
     ]
+    found = [(commune, number) for commune, number in counted if number]
     total = sum(numbers.values())
     named = sum(number for _commune, number in found)
     return Selling(found, total - named, total)
@@ -81,7 +83,13 @@ def _sold(province: Province) -> Any:
 
 
 def _addressed(rows: Any, province: Province) -> Any:
-    """Rows whose address lies in the province, with the commune it names."""
-    return rows.filter(address__icontains=province.name).annotate(
-        place=_CommuneNamed(F("address"))
+    """Rows in the province: by the commune chosen, else by what the address says."""
+    said = Q(commune__isnull=True, address__icontains=province.name)
+    return rows.filter(said | Q(commune__province=province)).annotate(
+        written=_CommuneNamed(F("address"))
     )
+
+
+def _lies_in(commune: Commune) -> Q:
+    said = Q(commune__isnull=True, written=_as_written(commune))
+    return said | Q(commune=commune)
