@@ -24,8 +24,8 @@ test: install ## every test: database, browser, drills
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: test-fast
-test-fast: install ## the tests without a browser and without drills
-	$(BIN)/python -m pytest -n 2 -m "not browser and not drill"
+test-fast: install ## the tests of single parts: no browser, drill, whole sample or server
+	$(BIN)/python -m pytest -n 2 -m "not browser and not drill and not whole"
 
 .PHONY: drills
 drills: install ## stop and kill real processes, and see that nothing is lost

@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if "sample" in fixtures:
+            item.add_marker(pytest.mark.whole)
         if "redis_server" in fixtures:
             item.add_marker(pytest.mark.redis)
         if _empties_tables(item, fixtures):

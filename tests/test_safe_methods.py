@@ -13,6 +13,8 @@ from tests.permission_table import Row
 from tests.sign_in import sign_in
 from tests.test_permissions import rows
 
+pytestmark = pytest.mark.whole
+
 # Where a session or a limit notes that somebody came by: no record of the portal.
 _OF_THE_VISIT = {"django_session", "portal_cache", "usersessions_usersession"}
 # allauth copies the sign-in address into its own table when its page is first opened.

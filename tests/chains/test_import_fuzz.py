@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.chains import fuzz_workbooks
+
+pytestmark = pytest.mark.whole
 
 
 def test_spoiled_lists_give_facts_or_problems():

@@ -14,6 +14,8 @@ from portal.organisations.models import Association
 from tests.cast import Cast
 from tests.chains.workbooks import ALL, SON_LA, changed, make_partners, truth
 
+pytestmark = pytest.mark.whole
+
 
 def run(*args: Any) -> dict[str, Any]:
     out = StringIO()

@@ -14,6 +14,8 @@ from kombu.exceptions import ChannelError
 from portal.core import broker
 from tests import processes
 
+pytestmark = pytest.mark.whole
+
 MESSAGES = 300
 
 WRITER = f"""

@@ -16,6 +16,8 @@ import pytest
 from portal.core import embedded
 from portal.core import embedded_files as files
 
+pytestmark = pytest.mark.whole
+
 HOLD = """
 from portal.core import embedded
 embedded.ensure_running()

@@ -5,6 +5,8 @@ from fontTools.ttLib import TTFont
 
 from portal.core.fonts import WEIGHTS, build_fonts
 
+pytestmark = pytest.mark.whole
+
 VIETNAMESE = (
     "ăâđêôơưĂÂĐÊÔƠƯạảãàáậẩẫầấặẳẵằắẹẻẽèéệểễềếịỉĩìíọỏõòóộổỗồốợởỡờớụủũùúựửữừứỵỷỹỳý"
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 import allauth
 import django
 import django_filters
+import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +26,8 @@ from tests.cast import Cast
 from tests.permission_table import OK, Row
 from tests.sign_in import sign_in
 from tests.test_permissions import rows
+
+pytestmark = pytest.mark.whole
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 SHOWN_ATTRIBUTES = {"alt", "aria-label", "content", "placeholder", "title"}

@@ -11,6 +11,8 @@ from django.db import connection
 
 from portal.core.embedded import PROJECT_DIR, var_dir
 
+pytestmark = pytest.mark.whole
+
 PRODUCTION = {
     "SECRET_KEY": "a key of a test that is long enough, with 50 and more letters: 0123456789",
     "SITE_URL": "https://cong.example.vn",
