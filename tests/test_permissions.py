@@ -89,6 +89,7 @@ def everybody(
         transaction.set_rollback(True)
 
 
+@pytest.mark.django_db  # so that it runs before tests that empty the tables
 @pytest.mark.parametrize("row", rows(), ids=str)
 def test_everyone_gets_the_answer_of_the_table(row: Row, everybody: Everybody):
     cast = everybody.cast
