@@ -21,9 +21,11 @@ from chains.models import (
     Chain,
     Checklist,
     Confirmation,
+    Contract,
     Finding,
     FindingAnswer,
     Inspection,
+    MonthlyOutput,
     Operator,
     Outlet,
     Product,
@@ -369,3 +371,11 @@ def test_the_human_list_shows_the_password_and_the_code(sample):
     call_command("sample_accounts", stdout=out)
     assert PASSWORD in out.getvalue()
     assert "code now:" in out.getvalue()
+
+
+def test_running_chains_have_contracts_and_volumes_of_the_last_months(sample):
+    contracts = Contract.objects.filter(chain__is_sample=True)
+    assert contracts.count() > 50
+    assert {len(c.sides.all()) for c in contracts.prefetch_related("sides")} == {2}
+    months = set(MonthlyOutput.objects.values_list("year", "month").distinct())
+    assert months == {(2026, month) for month in range(5, 11)}
