@@ -283,11 +283,15 @@ def test_without_scripts_a_list_is_filtered_and_a_chain_is_saved(
     )
     page = context.new_page()
     page.goto(f"{portal.url}/chuoi/")
-    page.get_by_role("button", name="Lọc danh sách").click()
-    page.locator("#filters input[name=q]").fill("son la")
-    page.get_by_role("button", name="Xem kết quả").click()
+    page.locator("#directory-search input[name=q]").fill("son la")
+    page.locator("#directory-search button[type=submit]").click()
     expect(page).to_have_url(re.compile(r"/chuoi/\?.*q=son\+la"))
     expect(page.locator("#results")).to_contain_text("Sơn La")
+    page.get_by_role("button", name="Lọc danh sách").click()
+    page.locator("#filters a").first.click()
+    expect(page).to_have_url(
+        re.compile(r"/chuoi/\?.*q=son\+la.*&|/chuoi/\?.+&q=son\+la")
+    )
 
     page.goto(f"{portal.url}/lam-viec/chuoi/them/")
     expect(page.locator("[data-open-calendar]").first).to_be_hidden()
