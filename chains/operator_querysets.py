@@ -60,14 +60,25 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
 
     def search(self, text: str) -> "OperatorQuerySet":
         """Every word in the name, or the tax code from its beginning."""
-        words = [folded for word in terms(text) if (folded := fold(word))]
-        named = Q()
-        for word in words:
-            named &= Q(name_folded__contains=word)
+        named = _named(text)
         digits = text.replace(" ", "")
         if digits[:4].isdecimal():
             named |= Q(tax_code__startswith=digits)
         return self.filter(named)
+
+    def named(self, text: str) -> "OperatorQuerySet":
+        """Every word in the name."""
+        return self.filter(_named(text))
+
+    def in_public(self) -> "OperatorQuerySet":
+        """Those that lead a public chain or run a stage of one."""
+        chains: Any = apps.get_model("chains", "Chain")._default_manager
+        public = chains.public()
+        stages = apps.get_model("chains", "Stage")._default_manager.filter(
+            operator=OuterRef("pk"), chain__in=public
+        )
+        leading = public.filter(operator=OuterRef("pk"))
+        return self.live().filter(Q(Exists(leading)) | Q(Exists(stages)))
 
     def with_counts(self) -> "OperatorQuerySet":
         """Annotate how many chains the operator leads and in how many it has a stage."""
@@ -125,6 +136,14 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
             if not kept.is_archived:
                 found.setdefault(alias.name_folded, []).append(kept)
         return found
+
+
+def _named(text: str) -> Q:
+    named = Q()
+    for word in terms(text):
+        if folded := fold(word):
+            named &= Q(name_folded__contains=folded)
+    return named
 
 
 def twin_key(name: str) -> str:

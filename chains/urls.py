@@ -27,6 +27,7 @@ _ROOT = "lam-viec/chuoi/"
 
 public = [
     path("chuoi/", public_page(Directory.as_view()), name="directory"),
+    path("chuoi/tai-ve/", Directory.as_view(exporting=True), name="directory_export"),
     path("chuoi/<slug:code>/", detail.public_detail, name="public_detail"),
 ]
 

@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.opendata.middleware.OpenDataMiddleware",
     "portal.core.pagecache.PublicPageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.core.language.LanguageMiddleware",
@@ -335,6 +336,8 @@ SITE = {
     "email": env.text("SITE_EMAIL"),
     "phone": env.text("SITE_PHONE"),
     "responsible": env.text("SITE_RESPONSIBLE"),
+    # Terms under which the open data may be used again; a sentence stands in without.
+    "data_terms": env.text("SITE_DATA_TERMS"),
 }
 
 # --- Mail -----------------------------------------------------------------------

@@ -5,9 +5,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from portal.core import views
+from portal.opendata.urls import api_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.home.urls")),
+    path("", include("portal.opendata.urls")),
+    path("api/v1/", include((api_patterns, "api"))),
     path("", include("chains.urls")),
     path("", include("portal.news.urls")),
     path("", include("agreements.urls")),

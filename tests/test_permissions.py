@@ -27,6 +27,7 @@ APPS = [
     "news",
     "reports",
     "home",
+    "opendata",
 ]
 
 

@@ -2,17 +2,49 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from chains.filters.chain import DirectoryFilter
 from chains.models import Chain
 from chains.services.facets import CAP, CAP_WITH_WORDS, FacetCounts, count_facets
 from chains.views.facets import shown_facets
 from chains.views.lists import Chains
+from chains.views.rows import place_names, trust_step
 from portal.core import clock
+from portal.core.exports import Column
 from portal.core.paging import Counted
+
+
+def _columns() -> list[Column]:
+    """The directory as a file: what its rows say, with the days in columns."""
+    return [
+        *Chains.columns[:4],
+        Column(_("Hội đăng ký"), lambda c: c.association.name, 16),
+        Column(
+            _("Tỉnh, thành phố hiện nay"),
+            lambda c: place_names(c, as_registered=False)[0],
+            18,
+        ),
+        Column(
+            _("Tỉnh, thành phố khi đăng ký"),
+            lambda c: place_names(c, as_registered=True)[0],
+            18,
+        ),
+        Column(_("Mức tin cậy"), lambda c: trust_step(c, clock.today())[1], 20),
+        Column(_("Ngày đối chiếu"), lambda c: c.seen_at and localdate(c.seen_at), 14),
+        Column(_("Kiểm tra thực địa"), lambda c: c.inspected_on, 14),
+        Column(_("An toàn đến hết ngày"), lambda c: c.safe_until, 18),
+        Column(
+            _("Trang của chuỗi"),
+            lambda c: f"{settings.SITE_URL}{c.get_public_url()}",
+            50,
+        ),
+    ]
 
 
 class Directory(Chains):
@@ -22,6 +54,8 @@ class Directory(Chains):
     template_name = "chains/directory.html"
     results_template_name = "chains/_directory.html"
     url_name = "chains:directory"
+    export_url_name = "chains:directory_export"
+    columns = _columns()
     # The narrow rows have an index in this order for every unit and group.
     sorts = {**Chains.sorts, "name": ("entry__sort_key",)}
     filled = ("entry__sort_key",)

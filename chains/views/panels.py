@@ -101,7 +101,7 @@ def ladder(
         _("Hội khai báo"),
         "reached" if chain.declared_at else "",
         format_date(chain.declared_at) if chain.declared_at else "",
-        _declarer(chain) if public else _person(chain.declared_by),
+        declarer(chain) if public else _person(chain.declared_by),
     )
     if chain.seen_at:
         who = hanoi if public else _person(chain.seen_by)
@@ -136,7 +136,7 @@ def _visit_step(visit: Inspection | None) -> Step:
     return Step(label, "lapsed", day, visit.body, note, _("Chưa đạt"))
 
 
-def _declarer(chain: Chain) -> str:
+def declarer(chain: Chain) -> str:
     """The association as it was called when it declared the chain."""
     moment = chain.declared_at or chain.created_at
     return chain.association.full_name_on(timezone.localdate(moment))
@@ -254,11 +254,20 @@ def _paper_row(paper: Paper, *, public: bool, **urls: str) -> PaperRow:
 
 
 def _validity_badge(paper: Paper) -> SafeString:
-    """Green only for a paper that somebody looked at."""
+    return status(*validity_words(paper))
+
+
+def validity_words(paper: Paper) -> tuple[str, str]:
+    """Tone and words of today; green only for a paper that somebody looked at."""
     validity = _validity(paper)
-    if validity in _IN_FORCE and paper.seen_at is None:
-        return status("neutral", _("Còn hạn theo khai báo"))
-    return status(_TONES[validity], str(validity.label))
+    if rests_on_declaration(paper):
+        return "neutral", _("Còn hạn theo khai báo")
+    return _TONES[validity], str(validity.label)
+
+
+def rests_on_declaration(paper: Paper) -> bool:
+    """Its dates say that it is valid, and nobody compared it with the scan."""
+    return _validity(paper) in _IN_FORCE and paper.seen_at is None
 
 
 def _checked(paper: Paper, *, public: bool) -> str:

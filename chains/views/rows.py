@@ -65,22 +65,32 @@ def state_badge(state: ChainStatus) -> SafeString:
     return _status_badge(state.value, get_language())
 
 
+def highest_step(chain: Chain) -> str:
+    """The highest step of trust that holds today; "safe" only with `safe_until`."""
+    if getattr(chain, "safe_until", None) is not None:
+        return "safe"
+    if chain.seen_at is None:
+        return "declared"
+    return "checked" if getattr(chain, "inspected_on", None) is None else "inspected"
+
+
 def trust_step(chain: Chain, today: date) -> tuple[str, str, str]:
     """Tone, words and note of the highest step that holds today.
 
     Only a chain in operation, checked, and with a seen paper in force (`safe_until`, see
     `ChainQuerySet.with_safety`) is called safe.
     """
-    safe_until = getattr(chain, "safe_until", None)
-    if safe_until is not None:
-        note = _("giấy còn hạn đến %(day)s") % {"day": format_date(safe_until)}
+    annotated: Any = chain
+    step = highest_step(chain)
+    if step == "safe":
+        day = format_date(annotated.safe_until)
+        note = _("giấy còn hạn đến %(day)s") % {"day": day}
         return "good", _("An toàn"), note
-    inspected_on = getattr(chain, "inspected_on", None)
-    if chain.seen_at is not None and inspected_on is not None:
-        note = _("ngày %(day)s") % {"day": format_date(inspected_on)}
+    if step == "inspected":
+        note = _("ngày %(day)s") % {"day": format_date(annotated.inspected_on)}
         return "neutral", _("Đã kiểm tra thực địa"), note
-    if chain.seen_at is not None:
-        note = _("ngày %(day)s") % {"day": format_date(chain.seen_at)}
+    if step == "checked":
+        note = _("ngày %(day)s") % {"day": format_date(annotated.seen_at)}
         return "neutral", _("Đã đối chiếu hồ sơ"), note
     if chain.publication == Publication.DRAFT:
         if chain.return_reason:

@@ -50,6 +50,8 @@ def _is_anonymous_search(request: HttpRequest) -> bool:
 
 SEARCHES = Limit("search", 60, 60, counts=_is_anonymous_search)
 EXPORTS = Limit("export", 20, 600, counts=lambda request: True)
+# A program that walks a list keeps far below this; one that does not is told to wait.
+OPEN_DATA = Limit("open-data", 120, 60, counts=lambda request: True)
 
 
 def limited(limit: Limit) -> Callable[[View], View]:

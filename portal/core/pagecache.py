@@ -8,7 +8,7 @@ is visible everywhere the moment it commits, with several processes and without 
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -82,6 +82,23 @@ def generation() -> int | None:
         cursor.execute("SELECT value FROM core_publicgeneration")
         row = cursor.fetchone()
     return int(row[0]) if row else None
+
+
+def state(request: HttpRequest, number: int) -> tuple[str, ...]:
+    """What every public answer depends on: the data, the day, the code, the reader."""
+    return (
+        str(number),
+        clock.today().isoformat(),
+        settings.VERSION,
+        chosen_language(request),
+        # Refuses a forged host, and keeps pages with full addresses apart.
+        f"{request.scheme}://{request.get_host()}",
+        request.get_full_path(),
+    )
+
+
+def digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -182,14 +199,5 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def _key(request: HttpRequest, number: int) -> str:
     """Everything that an anonymous page depends on, and the state of the data."""
-    parts = (
-        str(number),
-        clock.today().isoformat(),
-        settings.VERSION,
-        chosen_language(request),
-        # Refuses a forged host, and keeps pages with full addresses apart.
-        f"{request.scheme}://{request.get_host()}",
-        *(request.headers.get(name, "") for name in _HEADERS_IN_KEY),
-        request.get_full_path(),
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    extra = (request.headers.get(name, "") for name in _HEADERS_IN_KEY)
+    return digest((*state(request, number), *extra))

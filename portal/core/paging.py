@@ -152,7 +152,7 @@ class _Pager:
         values = [_plain(_value(row, term.name)) for term in self.terms]
         return str(self.signer.sign_object([position, values]))
 
-    def _url(self, parameter: str, row: Any, position: int) -> str:
+    def url(self, parameter: str, row: Any, position: int) -> str:
         query = self.request.GET.copy()
         for name in (NEXT, PREVIOUS):
             query.pop(name, None)
@@ -160,7 +160,7 @@ class _Pager:
         return f"{self.request.path}?{query.urlencode()}"
 
     # --- Rows -------------------------------------------------------------------
-    def _rows(self, cursor: _Cursor | None) -> list[Any]:
+    def rows(self, cursor: _Cursor | None) -> list[Any]:
         backwards = cursor is not None and cursor.backwards
         rows = self.queryset.order_by(*(t.ordering(backwards) for t in self.terms))
         if cursor is not None:
@@ -169,10 +169,10 @@ class _Pager:
 
     def page(self) -> Page:
         cursor = self.cursor()
-        rows = self._rows(cursor)
+        rows = self.rows(cursor)
         if cursor is not None and self._fell_short(cursor, rows):
             cursor = None
-            rows = self._rows(None)
+            rows = self.rows(None)
         more = len(rows) > self.size
         rows = rows[: self.size]
         if cursor is not None and cursor.backwards:
@@ -188,8 +188,8 @@ class _Pager:
             start,
             total,
             capped,
-            self._url(NEXT, rows[-1], start + len(rows)) if has_next else "",
-            self._url(PREVIOUS, rows[0], start) if has_previous else "",
+            self.url(NEXT, rows[-1], start + len(rows)) if has_next else "",
+            self.url(PREVIOUS, rows[0], start) if has_previous else "",
         )
 
     def _fell_short(self, cursor: _Cursor, rows: list[Any]) -> bool:
@@ -200,6 +200,35 @@ class _Pager:
         if start == 1 and not has_next:
             return length, False
         return self.counted or capped_count(self.queryset)
+
+
+class BadCursor(ValueError):
+    """A cursor that this list did not give, or gave for another order."""
+
+
+def keyset_walk(
+    queryset: QuerySet[Any],
+    request: HttpRequest,
+    *,
+    order: Sequence[str],
+    size: int,
+    filled: Sequence[str] = (),
+) -> tuple[list[Any], str]:
+    """Return the rows that the address asks for, and the address of those after them.
+
+    For programs, which follow addresses until there is none: nothing is counted, the
+    end stays the end when rows went away, and a spoiled cursor raises `BadCursor`
+    instead of beginning anew.
+    """
+    pager = _pager(queryset, request, order, size, None, filled)
+    cursor = pager.cursor()
+    if cursor is None and (request.GET.get(NEXT) or request.GET.get(PREVIOUS)):
+        raise BadCursor
+    rows = pager.rows(cursor)
+    more = len(rows) > size
+    rows = rows[:size]
+    position = (cursor.position if cursor else 1) + len(rows)
+    return rows, pager.url(NEXT, rows[-1], position) if more else ""
 
 
 # How many rows there are, and whether counting stopped there.
@@ -228,9 +257,20 @@ def keyset_page(
     gives: instances or, after `.values()`, dicts. `counted` saves counting where somebody
     did already; `filled` names paths that the queryset itself keeps from being empty.
     """
+    return _pager(queryset, request, order, size, counted, filled).page()
+
+
+def _pager(
+    queryset: QuerySet[Any],
+    request: HttpRequest,
+    order: Sequence[str],
+    size: int,
+    counted: Counted | None,
+    filled: Sequence[str],
+) -> _Pager:
     terms = _terms(queryset, order, filled)
     extra = {term.name: F(term.path) for term in terms if term.name != term.path}
-    return _Pager(queryset.annotate(**extra), request, terms, size, counted).page()
+    return _Pager(queryset.annotate(**extra), request, terms, size, counted)
 
 
 def in_order(queryset: QuerySet[Any], order: Sequence[str]) -> QuerySet[Any]:

@@ -131,6 +131,7 @@ ROWS: list[Row] = [
     *of_filter("rename"),
     *of_filter("delete"),
     Row("chains:directory", everyone(OK)),
+    Row("chains:directory_export", everyone(OK)),
     Row("chains:public_detail", everyone(OK), make=public),
     Row("chains:public_detail", everyone(MISSING), make=hidden, case="not public"),
     Row("chains:list", only(*WORKSPACE)),

@@ -325,6 +325,21 @@ def test_export_never_holds_more_than_the_reader_may_see(client, cast, four):
     assert NHAP not in response.getvalue().decode("utf-8-sig")
 
 
+def test_the_directory_is_a_file_for_everybody(client, cast, four):
+    download = reverse("chains:directory_export")
+    text = client.get(download, {"dang": "csv"}).getvalue().decode("utf-8-sig")
+    rows = {row["Tên chuỗi"]: row for row in csv.DictReader(io.StringIO(text))}
+    shown = {row.name for row in client.get(DIRECTORY).context["page"].rows}
+    assert set(rows) == shown
+    assert rows[MAN]["Mức tin cậy"] == "An toàn"
+    assert rows[MAN]["An toàn đến hết ngày"] == "31/12/2027"
+    assert rows[VAI]["Tỉnh, thành phố khi đăng ký"] == "Hải Dương"
+    assert rows[VAI]["Tỉnh, thành phố hiện nay"] == "Hải Phòng"
+    filtered = client.get(download, {"dang": "csv", "group": "fruit", "q": "man"})
+    assert filtered.getvalue().decode("utf-8-sig").count("\r\n") == 2
+    assert client.get(download)["Content-Disposition"].count(".xlsx")
+
+
 @pytest.fixture
 def register(cast):
     associations = list(Association.objects.order_by("pk"))

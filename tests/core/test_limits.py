@@ -107,7 +107,7 @@ def test_every_export_is_limited():
         for pattern in getattr(resolver, "url_patterns", [resolver])
         if getattr(pattern.callback, "view_initkwargs", {}).get("exporting")
     ]
-    assert exports == [limits.EXPORTS] * 6
+    assert exports == [limits.EXPORTS] * 7
 
 
 def test_the_count_is_one_statement_and_outlives_the_view(
