@@ -23,6 +23,10 @@ class ProductGroup(models.TextChoices):
     OTHER = "other", _("Khác")
 
 
+# In lists of these the facility between farm and market is a slaughterhouse.
+SLAUGHTERED = frozenset({ProductGroup.PORK, ProductGroup.POULTRY})
+
+
 class OperatorKind(models.TextChoices):
     ENTERPRISE = "enterprise", _("Doanh nghiệp")
     COOPERATIVE = "cooperative", _("Hợp tác xã")

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _g
 
-from chains.choices import OperatorKind, ProductGroup, StageRole
+from chains.choices import SLAUGHTERED, OperatorKind, ProductGroup, StageRole
 from chains.facts import ChainFacts, PaperFacts, ScaleFacts, StageFacts
 from chains.importers import amounts, cells, papers
 from chains.importers.opening import Cell, Fault, Uncomputed
 from chains.importers.row_cells import MOST, RowCells
 from chains.importers.rows import Row, goes_on_with, is_blank
-from chains.importers.vocabulary import ROLE_BY_WORD, SLAUGHTERED, kind_of_operator
+from chains.importers.vocabulary import ROLE_BY_WORD, kind_of_operator
 from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
 

@@ -243,9 +243,6 @@ ROLES: dict[StageRole, tuple[str, ...]] = {
     ),
 }
 
-# The groups whose middle stage is slaughter; for all others it is pre-processing.
-SLAUGHTERED = frozenset({ProductGroup.PORK, ProductGroup.POULTRY})
-
 # Numbers of papers that say by their form what they are.
 NUMBER_FORMATS = (
     (re.compile(r"vietgap-(?:tt|cn|ts)-", re.I), "VietGAP"),

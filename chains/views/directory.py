@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.filters.chain import DirectoryFilter
@@ -15,9 +17,12 @@ from chains.services.facets import CAP, CAP_WITH_WORDS, FacetCounts, count_facet
 from chains.views.facets import shown_facets
 from chains.views.lists import Chains
 from chains.views.rows import place_names, trust_step
+from chains.views.sheets import chosen, send_sheet, spoken
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.paging import Counted
+
+SHEET = "mau"
 
 
 def _columns() -> list[Column]:
@@ -64,6 +69,23 @@ class Directory(Chains):
 
     def scope(self) -> QuerySet[Any]:
         return Chain.objects.public()
+
+    def export_urls(self) -> list[tuple[str, str]]:
+        query = self.request.GET.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        query["dang"] = SHEET
+        url = f"{reverse(self.export_url_name)}?{query.urlencode()}"
+        return [*super().export_urls(), (_g("Theo mẫu danh sách (XLSX)"), url)]
+
+    def send_file(self) -> HttpResponseBase:
+        """Also in the layout of the official list, with what anybody may see."""
+        if self.request.GET.get("dang") != SHEET:
+            return super().send_file()
+        chains = chosen(self.filter.qs)
+        if self.is_too_long(chains):
+            return self.refuse_length()
+        return send_sheet(chains, issuer="", said=spoken(self.filter.form), public=True)
 
     def address(self, chain: Chain) -> str:
         return chain.get_public_url()

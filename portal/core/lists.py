@@ -154,16 +154,8 @@ class ScopedListView(View):
 
     def send_file(self) -> HttpResponseBase:
         queryset = in_order(self.exported(self.filter.qs), self.order())
-        if queryset.order_by()[: MAX_EXPORT_ROWS + 1].count() > MAX_EXPORT_ROWS:
-            messages.error(
-                self.request,
-                _(
-                    "Danh sách dài hơn %(limit)s dòng; hãy lọc bớt rồi tải, hoặc lập báo "
-                    "cáo để hệ thống chuẩn bị tệp."
-                )
-                % {"limit": format_number(Decimal(MAX_EXPORT_ROWS))},
-            )
-            return redirect(self.url_name)
+        if self.is_too_long(queryset):
+            return self.refuse_length()
         return exports.send(
             self.request.GET.get("dang", "xlsx"),
             slug(str(self.export_title)),
@@ -171,6 +163,21 @@ class ScopedListView(View):
             self.columns,
             queryset.iterator(chunk_size=500),
         )
+
+    def is_too_long(self, queryset: QuerySet[Any]) -> bool:
+        counted = queryset.order_by()[: MAX_EXPORT_ROWS + 1].count()
+        return bool(counted > MAX_EXPORT_ROWS)
+
+    def refuse_length(self) -> HttpResponseBase:
+        messages.error(
+            self.request,
+            _(
+                "Danh sách dài hơn %(limit)s dòng; hãy lọc bớt rồi tải, hoặc lập báo "
+                "cáo để hệ thống chuẩn bị tệp."
+            )
+            % {"limit": format_number(Decimal(MAX_EXPORT_ROWS))},
+        )
+        return redirect(self.url_name)
 
 
 def _turned(name: str) -> str:

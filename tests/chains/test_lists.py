@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -371,3 +372,19 @@ def test_pages_hold_every_chain_once(client, register):
     assert len(found) == len(set(found)) == 727
     expected = Chain.objects.order_by("sort_key", "pk").values_list("name", flat=True)
     assert found == list(expected)
+
+
+def test_the_directory_in_the_layout_of_the_official_list(client, cast, four):
+    download = reverse("chains:directory_export")
+    answer = client.get(download, {"dang": "mau", "q": "man", "group": "fruit"})
+    rows = sheet_rows(answer)
+    assert ["Nhóm sản phẩm: Trái cây"] in [[row[0]] for row in rows]
+    assert [row[1] for row in rows if row[0] == 1] == [MAN]
+    everything = sheet_rows(client.get(download, {"dang": "mau"}))
+    names = {row[1] for row in everything if isinstance(row[0], int)}
+    assert names == {row.name for row in client.get(DIRECTORY).context["page"].rows}
+
+
+def sheet_rows(answer):
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
+    return list(book.worksheets[0].iter_rows(values_only=True))

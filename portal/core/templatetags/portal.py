@@ -211,12 +211,12 @@ def _chip(parameters: QueryDict, field: Any, value: str) -> Chip:
     )
     return Chip(
         label=str(field.label),
-        value=_spoken_value(field, value),
+        value=spoken_value(field, value),
         remove_url=_address(rest),
     )
 
 
-def _spoken_value(field: Any, value: str) -> str:
+def spoken_value(field: Any, value: str) -> str:
     """Return the words of a choice for its key, else the value as typed."""
     if field.widget_type == "checkbox" and value in {"on", "true"}:
         return _("có")

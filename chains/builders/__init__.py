@@ -1,0 +1,1 @@
+"""Files made of chains; each a pure function of what it is given."""
