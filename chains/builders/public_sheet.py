@@ -118,7 +118,10 @@ class _Writer:
 
     def titles(self, title: SheetTitle) -> int:
         """Return the line of the header."""
-        day = f"Số liệu đến ngày {format_date(title.today)}"
+        day = (
+            f"Số liệu đến ngày {format_date(title.today)}; sản lượng là số của năm gần "
+            "nhất đã khai"
+        )
         said = [*title.said, day]
         lines = [(title.issuer.upper(), self._bold)] if title.issuer else []
         lines.append(("DANH SÁCH CHUỖI CUNG ỨNG NÔNG SẢN", self._big))

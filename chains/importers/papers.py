@@ -71,7 +71,9 @@ _BETWEEN = re.compile(r";(?![^()]*\))|\s\+\s(?![^()]*\))|^\+\s*")
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.)]\s+(?=[^\W\d])|^[-•*–+]\s*")
 # How a line begins that goes on about the paper before it.
 _GOES_ON = re.compile(
-    r"(?:\(|hh\b|(?:ng[aà]y |đ[aã] )?c[aấ]p\b|(?:ng[aà]y )?h[eế]t h[aạ]n|h[aạ]n\b"
+    r"(?:\(|hh\b|(?:ng[aà]y |đ[aã] )?c[aấ]p\b|(?:ng[aà]y )?h[eế]t h[aạ]n"
+    # Codes of growing areas of Hanoi begin with "HAN.".
+    r"|h[aạ]n\b(?![.\-/])"
     r"|(?:c[oó] )?(?:hi[eệ]u l[uự]c|gi[aá] tr[iị])|th[oờ]i h[aạ]n|ng[aà]y\b"
     r"|đ[eế]n\b|do\b|n[oơ]i c[aấ]p)",
     re.IGNORECASE,

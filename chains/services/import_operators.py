@@ -102,7 +102,8 @@ class OperatorBook:
     def _load(self, facts: list[ChainFacts]) -> dict[str, list[Operator]]:
         names = {fold(chain.operator) for chain in facts}
         names |= {fold(stage.operator) for chain in facts for stage in chain.stages}
-        return Operator.objects.called(self.association, names)
+        known = Operator.objects.select_related("commune__province")
+        return known.called(self.association, names)
 
     @staticmethod
     def _first_addresses(facts: list[ChainFacts]) -> dict[str, str]:
@@ -126,7 +127,8 @@ class OperatorBook:
 
     def _exact(self, folded: str, address: str) -> Operator | None:
         for operator in self._known.get(folded, []):
-            if operator.address == address:
+            # Our own lists give the address with the commune that was chosen for it.
+            if address in (operator.address, operator.place):
                 return operator
         return None
 
@@ -172,7 +174,7 @@ class OperatorBook:
             if column == "name" and fold(after) != operator.name_folded:
                 # The list still names a duplicate that was merged into this one.
                 continue
-            if after and before != after:
+            if after and not _says(operator, column, before, after):
                 wanted.changes[column] = (str(before), str(after))
                 setattr(operator, column, after)
         if wanted.changes and operator.pk:
@@ -185,3 +187,10 @@ class OperatorBook:
         self._known.setdefault(operator.name_folded, []).append(operator)
         self.created.append(operator)
         return operator
+
+
+def _says(operator: Operator, column: str, before: str, after: str) -> bool:
+    """Whether the record says the same in other words: spaces, a chosen commune."""
+    if column == "phone":
+        before, after = ("".join(text.split()) for text in (before, after))
+    return before == after or (column == "address" and after == operator.place)

@@ -11,13 +11,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from chains.builders.public_sheet import SheetTitle
 from chains.filters.chain import DirectoryFilter
 from chains.models import Chain
 from chains.services.facets import CAP, CAP_WITH_WORDS, FacetCounts, count_facets
 from chains.views.facets import shown_facets
 from chains.views.lists import Chains
 from chains.views.rows import place_names, trust_step
-from chains.views.sheets import chosen, send_sheet, spoken
+from chains.views.sheets import chosen, sample_note, send_sheet, spoken
 from portal.core import clock
 from portal.core.exports import Column
 from portal.core.paging import Counted
@@ -85,7 +86,9 @@ class Directory(Chains):
         chains = chosen(self.filter.qs)
         if self.is_too_long(chains):
             return self.refuse_length()
-        return send_sheet(chains, issuer="", said=spoken(self.filter.form), public=True)
+        said = [*spoken(self.filter.form), *sample_note(chains)]
+        title = SheetTitle("", said, clock.today())
+        return send_sheet(chains, title=title, public=True)
 
     def address(self, chain: Chain) -> str:
         return chain.get_public_url()

@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.exports import Column
 from portal.core.lists import ScopedListView
 from portal.core.paging import Counted, Page, capped_count
-from portal.organisations.permissions import AccessRequiredMixin
+from portal.organisations.permissions import AccessRequiredMixin, is_contributor
 
 
 def _columns() -> list[Column]:
@@ -143,6 +143,7 @@ class ChainList(AccessRequiredMixin, Chains):
     def extra_context(self) -> dict[str, Any]:
         return {
             "can_create": permissions.can_create(self.access),
+            "can_take_sheet": is_contributor(self.access),
             "meant": self.meant,
             "query": understood(self.request.GET, self.request),
             "saved_filters": SavedFilter.objects.filter(

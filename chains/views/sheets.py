@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from chains.builders.public_sheet import SheetTitle, write_public_sheet
 from chains.builders.sheet_rows import groups_of, ordered_ids, read_rows
 from chains.models import Chain
 from chains.querysets import ChainQuerySet
-from portal.core import clock
 from portal.core.downloads import attachment
 from portal.core.exports import XLSX_TYPE
 from portal.core.templatetags.portal import spoken_value
@@ -33,16 +33,22 @@ def spoken(form: Any) -> list[str]:
     ]
 
 
+def sample_note(chains: ChainQuerySet) -> list[str]:
+    if not chains.filter(is_sample=True).exists():
+        return []
+    return [_("Lưu ý: có dữ liệu mẫu, không dùng làm số liệu thật")]
+
+
 def send_sheet(
-    chains: ChainQuerySet, *, issuer: str, said: list[str], public: bool
+    chains: ChainQuerySet, *, title: SheetTitle, public: bool
 ) -> FileResponse:
     """Answer with the workbook. It is a Vietnamese paper, whatever the reader reads."""
-    today = clock.today()
+    today = title.today
     target = io.BytesIO()
     with translation.override(settings.LANGUAGE_CODE):
         write_public_sheet(
             target,
-            SheetTitle(issuer, said, today),
+            title,
             groups_of(chains, today),
             read_rows(ordered_ids(chains), public=public, today=today),
         )

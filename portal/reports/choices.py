@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ReportKind(models.TextChoices):
     CHAIN_REGISTER = "chain_register", _("Sổ đăng ký chuỗi")
+    CHAIN_SHEET = "chain_sheet", _("Danh sách chuỗi theo mẫu")
 
 
 class Reading(models.TextChoices):

@@ -1,17 +1,21 @@
 """Ask for a report, build it, try again."""
 
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from chains.builders.public_sheet import write_public_sheet
+from chains.builders.sheet_rows import groups_of
+from chains.builders.sheet_rows import ordered_ids as ordered_chain_ids
+from chains.builders.sheet_rows import read_rows as read_sheet_rows
 from portal.accounts.models import User
 from portal.core import clock, retention
 from portal.core.errors import DomainError
@@ -20,8 +24,8 @@ from portal.core.transactions import snapshot
 from portal.organisations.access import Access, access_for
 from portal.organisations.handover import Handover, keeps_records
 from portal.organisations.models import Association
-from portal.reports import files
-from portal.reports.builders.register_rows import RegisterRow, ordered_ids, read_rows
+from portal.reports import files, sheet
+from portal.reports.builders.register_rows import ordered_ids, read_rows
 from portal.reports.builders.register_sheet import Heading, write_register
 from portal.reports.builders.scope import Scope
 from portal.reports.choices import ReportKind
@@ -29,6 +33,8 @@ from portal.reports.models import Report
 from portal.reports.permissions import can_report
 
 REGISTER_JOB = "reports.chain-register"
+SHEET_JOB = "reports.chain-sheet"
+RowT = TypeVar("RowT")
 PARENT_BODY = "Hội Nông dân Việt Nam"
 
 
@@ -42,24 +48,59 @@ def request_register(*, by: Any, scope: Scope) -> tuple[Report, bool]:
 
     Returns the report and whether it is new.
     """
-    asked = scope.to_json()
+    return _request(
+        REGISTER_JOB,
+        ReportKind.CHAIN_REGISTER,
+        by,
+        scope.to_json(),
+        lambda: scope.short(clock.today()),
+    )
+
+
+@transaction.atomic
+def request_sheet(*, by: Any, query: str) -> tuple[Report, bool]:
+    """Ask for the list of chains that `query` finds, in the layout of official lists."""
+    return _request(
+        SHEET_JOB,
+        ReportKind.CHAIN_SHEET,
+        by,
+        {"query": query},
+        lambda: ", ".join(sheet.said(sheet.asking(by, query))),
+    )
+
+
+def _request(
+    job_name: str,
+    kind: ReportKind,
+    by: Any,
+    asked: dict[str, Any],
+    short: Callable[[], str],
+) -> tuple[Report, bool]:
     digest = sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    job = enqueue(REGISTER_JOB, {}, key=f"{by.pk}:{digest[:32]}")
+    job = enqueue(job_name, {}, key=f"{by.pk}:{digest[:32]}")
     # The report is a Vietnamese paper, whatever language its requester reads.
     with translation.override(settings.LANGUAGE_CODE):
-        title = str(ReportKind.CHAIN_REGISTER.label)
-        if words := scope.short(clock.today()):
+        title = str(kind.label)
+        if words := short():
             title = f"{title} – {words}"
     return Report.objects.get_or_create(
         job=job,
         defaults={
-            "kind": ReportKind.CHAIN_REGISTER,
+            "kind": kind,
             "title": title[:200],
             "filters": asked,
             "requested_by": by,
             "responsible": by,
         },
     )
+
+
+def describe(report: Report, today: date) -> list[tuple[str, str]]:
+    """What was asked, in words: label and value."""
+    if report.kind == ReportKind.CHAIN_SHEET:
+        filters = sheet.asking(report.responsible, report.filters["query"])
+        return sheet.pairs(filters) or [(_("Phạm vi"), _("Mọi chuỗi được xem"))]
+    return Scope.from_json(report.filters).describe(today)
 
 
 def retry(report: Report) -> None:
@@ -95,8 +136,20 @@ def move_unbuilt(handover: Handover) -> int:
 
 
 # --- The job --------------------------------------------------------------------------
+# Writes the draft and returns how many chains it holds.
+Writer = Callable[[Run, Access, Report, Path, datetime], int]
+
+
 def build_register(run: Run) -> None:
-    """One attempt at one register, with the rights that who waits for it has now."""
+    _build(run, _write_register)
+
+
+def build_sheet(run: Run) -> None:
+    _build(run, _write_sheet)
+
+
+def _build(run: Run, write: Writer) -> None:
+    """One attempt at one report, with the rights that who waits for it has now."""
     report = Report.objects.select_related("responsible", "job").get(job=run.job_id)
     access = access_for(report.responsible)
     if not can_report(access):
@@ -109,9 +162,9 @@ def build_register(run: Run) -> None:
     at = clock.now()
     files.clear_leftovers(report.pk, keep=report.file.name)
     with files.workplace(report.pk, run.attempt) as folder:
-        draft = folder / "register.xlsx"
+        draft = folder / "report.xlsx"
         with snapshot():
-            count = _write(run, access, Scope.from_json(report.filters), draft, at)
+            count = write(run, access, report, draft, at)
         name = files.name_for(report.pk, run.attempt, timezone.localtime(at).year)
         try:
             with run.finishing() as result:
@@ -135,7 +188,25 @@ def _fill_in(report: Report, name: str, count: int, at: datetime) -> None:
         raise HandedOver
 
 
-def _write(run: Run, access: Access, scope: Scope, draft: Path, at: datetime) -> int:
+def _write_sheet(
+    run: Run, access: Access, report: Report, draft: Path, at: datetime
+) -> int:
+    today = timezone.localdate(at)
+    filters = sheet.asking(access.user, report.filters["query"])
+    chains = sheet.chains_of(filters)
+    ids = ordered_chain_ids(chains)
+    return write_public_sheet(
+        str(draft),
+        sheet.title(access, filters, chains, today),
+        groups_of(chains, today),
+        _with_progress(run, read_sheet_rows(ids, public=False, today=today), len(ids)),
+    )
+
+
+def _write_register(
+    run: Run, access: Access, report: Report, draft: Path, at: datetime
+) -> int:
+    scope = Scope.from_json(report.filters)
     chains = scope.chains(access.user)
     ids = ordered_ids(chains)
     said = scope.describe(timezone.localdate(at))
@@ -154,9 +225,7 @@ def _write(run: Run, access: Access, scope: Scope, draft: Path, at: datetime) ->
     return write_register(draft, heading, _with_progress(run, rows, len(ids)))
 
 
-def _with_progress(
-    run: Run, rows: Iterator[RegisterRow], total: int
-) -> Iterator[RegisterRow]:
+def _with_progress(run: Run, rows: Iterator[RowT], total: int) -> Iterator[RowT]:
     for done, row in enumerate(rows):
         if done % 50 == 0:
             run.progress(done, total, _("Đang ghi từng chuỗi vào bảng"))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chains.views.sheets import send_sheet
 from portal.core import clock
 from portal.core.acts import attempt
 from portal.core.dates import format_datetime
@@ -17,16 +18,18 @@ from portal.core.downloads import send_kept
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.jobs import JobState
+from portal.core.limits import EXPORTS, limited
 from portal.core.lists import ScopedListView
 from portal.core.retention import KEPT_DAYS
+from portal.organisations.access import access_for
 from portal.organisations.permissions import (
     AccessRequiredMixin,
     contributor_required,
     is_contributor,
     second_factor_required,
 )
-from portal.reports import services
-from portal.reports.builders.scope import Scope
+from portal.reports import services, sheet
+from portal.reports.choices import ReportKind
 from portal.reports.filters import ReportFilter
 from portal.reports.forms import RegisterForm
 from portal.reports.models import Report
@@ -119,6 +122,47 @@ def create(request: HttpRequest) -> HttpResponseBase:
     return redirect(report)
 
 
+@limited(EXPORTS)
+@require_http_methods(["GET", "POST"])
+@contributor_required
+@second_factor_required
+def chain_sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list of chains as it is filtered, in the official layout, people included.
+
+    A short list is sent at once; of a long one a report is made when asked (POST).
+    """
+    query = sheet.query_of(request.GET)
+    filters = sheet.asking(request.user, query)
+    if not filters.form.is_valid() or len(query) > sheet.LONGEST_QUERY:
+        messages.error(
+            request, _("Bộ lọc có giá trị không dùng được; hãy lọc lại rồi tải.")
+        )
+        return redirect("chains:list")
+    if request.method == "POST":
+        return _ask_for_sheet(request, query)
+    chains = sheet.chains_of(filters)
+    count = chains[: sheet.AT_ONCE + 1].count()
+    if count > sheet.AT_ONCE:
+        context = {"said": sheet.pairs(filters), "at_once": sheet.AT_ONCE}
+        return render(request, "reports/chain_sheet.html", context)
+    title = sheet.title(access_for(request.user), filters, chains, clock.today())
+    return send_sheet(chains, title=title, public=False)
+
+
+def _ask_for_sheet(request: HttpRequest, query: str) -> HttpResponseBase:
+    report, is_new = services.request_sheet(by=request.user, query=query)
+    if not is_new:
+        messages.info(request, _("Báo cáo giống hệt đang được lập; đây là báo cáo đó."))
+    return redirect(report)
+
+
+def _again_url(report: Report) -> str:
+    """Where the same report is asked for anew, once its file is gone."""
+    if report.kind == ReportKind.CHAIN_SHEET:
+        return f"{reverse('reports:chain_sheet')}?{report.filters['query']}"
+    return reverse("reports:create")
+
+
 def _report(request: HttpRequest, pk: int) -> Report:
     """The report if this person may know of it, else 404."""
     mine = Report.objects.for_user(request.user)
@@ -136,7 +180,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "responsible": _other(report),
         "job": report.job,
         "kept_days": KEPT_DAYS,
-        "said": Scope.from_json(report.filters).describe(clock.today()),
+        "said": services.describe(report, clock.today()),
+        "again_url": _again_url(report),
     }
     piece = "reports/_state.html" if wants_fragment(request) else "reports/detail.html"
     return vary(render(request, piece, context))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
 from portal.core import clock, limits
 from tests.cast import Cast
@@ -108,6 +108,8 @@ def test_every_export_is_limited():
         if getattr(pattern.callback, "view_initkwargs", {}).get("exporting")
     ]
     assert exports == [limits.EXPORTS] * 7
+    sheet = resolve(reverse("reports:chain_sheet")).func
+    assert getattr(sheet, "limit", None) == limits.EXPORTS
 
 
 def test_the_count_is_one_statement_and_outlives_the_view(

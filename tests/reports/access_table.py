@@ -50,6 +50,8 @@ ROWS: list[Row] = [
     Row("reports:list", only(*HANOI, *PARTNERS)),
     Row("reports:create", with_factor(OK)),
     Row("reports:create", with_factor(REDIRECT), "post", data=lambda cast: ASKED),
+    Row("reports:chain_sheet", with_factor(OK)),
+    Row("reports:chain_sheet", with_factor(REDIRECT), "post"),
     Row(
         "reports:detail",
         one_owner(OK) | dict.fromkeys(HANOI, OK),

@@ -84,20 +84,20 @@ def test_a_handover_in_the_middle_of_building_leaves_no_file_of_wider_rights(
     )
     report = ask(cast.officer)
     post = Membership.objects.get(user=cast.officer, association=cast.son_la)
-    write = services._write
+    write = services._write_register
 
     def write_slowly(*args):
         Membership.objects.exclude(pk=post.pk).filter(user=cast.officer).delete()
         hand_over(cast.lead, cast.officer)
         return write(*args)
 
-    monkeypatch.setattr(services, "_write", write_slowly)
+    monkeypatch.setattr(services, "_write_register", write_slowly)
     build(report)
     assert report.job.state == JobState.QUEUED
     assert not report.is_ready
     assert not list(own_files.glob("reports/*/*.xlsx"))
 
-    monkeypatch.setattr(services, "_write", write)
+    monkeypatch.setattr(services, "_write_register", write)
     Job.objects.update(not_before=report.created_at)
     build(report)
     assert hidden.code not in [row["Mã chuỗi"] for row in table_of(report)]
