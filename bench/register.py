@@ -229,6 +229,8 @@ def _value(
                 "|| substr(s.search_exact, length(s.name) + 2)"
             ),
             "code": "s.code || '-' || w.n",
+            # Another business: a tax code belongs to one operator of an association.
+            "tax_code": "''",
         }
         return own.get(field.column, column)
     return column

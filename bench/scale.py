@@ -117,6 +117,16 @@ def _targets() -> list[Target]:
         ),
         Target("directory", "/chuoi/", afresh=True),
         Target("directory, rare words", f"/chuoi/?q={chain.code.lower()}", afresh=True),
+        Target("open data, 50 chains", "/api/v1/chains/", afresh=True),
+        Target(
+            "open data, facets, text",
+            # Five, because 727 chains have no more: the same work for every size.
+            "/api/v1/chains/?province=34-01&group=vegetables&q=rau&size=5",
+            afresh=True,
+        ),
+        Target(
+            "open data, one chain", f"/api/v1/chains/{chain.code.lower()}/", afresh=True
+        ),
         Target("chain page", chain.get_public_url(), afresh=True),
         Target("staff list", "/lam-viec/chuoi/", cookie=cookie),
         Target("staff list, text", "/lam-viec/chuoi/?q=rau+sach", cookie=cookie),
