@@ -59,8 +59,9 @@ _ISSUER = re.compile(
 )
 # A number that still holds one of these has swallowed something not understood.
 _NO_NUMBER = re.compile(
-    r"(?<!\w)(?:c[aấ]p|hh|h[eế]t h[aạ]n|hi[eệ]u l[uự]c|gi[aá] tr[iị]|ng[aà]y|v[aà]"
-    r"|th[aá]ng|n[aă]m)(?!\w)",
+    # Not a part of the number itself: "1/2020/NNPTNT-VA" ends with a province.
+    r"(?<![\w/.\-])(?:c[aấ]p|hh|h[eế]t h[aạ]n|hi[eệ]u l[uự]c|gi[aá] tr[iị]|ng[aà]y|v[aà]"
+    r"|th[aá]ng|n[aă]m)(?![\w/.\-])",
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"\([\s,;.\-]*\)")

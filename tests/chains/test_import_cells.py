@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chains.choices import CertificateType, ProductGroup, ScaleUnit
@@ -230,6 +230,9 @@ def test_a_scale_written_the_vietnamese_way_is_read_back(value, unit):
     assert amounts.scale(written, None, "") == ScaleFacts(value, unit)
 
 
+@example("ATTP", "1/2000/NNPTNT-VA", date(2015, 1, 1), date(2030, 1, 1))
+@example("ATTP", "1/2000/NNPTNT-HH", date(2015, 1, 1), date(2030, 1, 1))
+@example("ATTP", "1/2000/NNPTNT-CAP", date(2015, 1, 1), date(2030, 1, 1))
 @given(
     st.sampled_from(["ATTP", "VietGAP", "OCOP 4 sao", "Hữu cơ"]),
     st.from_regex(r"[1-9][0-9]{0,3}/20[0-9]{2}/NNPTNT-[A-Z]{1,3}", fullmatch=True),
