@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +16,8 @@ from chains.models import Chain, ChainPhoto
 from chains.models.photo import MOST_PHOTOS, PHOTOS
 from chains.services.photos import add_photo, arrange_photos
 from chains.views.editing import answer, conflict, editable, posted_version
-from portal.core.downloads import log_missing
 from portal.core.errors import Conflict, DomainError
-from portal.core.pictures import LARGE, SMALL, WIDTHS, file_name
+from portal.core.pictures import LARGE, SMALL, send_picture
 from portal.organisations.permissions import contributor_required
 
 # Whoever sees the chain today may lose that right: a browser asks again after a day.
@@ -53,21 +51,15 @@ def _shot(photo: ChainPhoto) -> Shot:
 
 
 @require_safe
-def photo(request: HttpRequest, digest: str, width: str) -> HttpResponseBase:
+def photo(request: HttpRequest, digest: str, width: str) -> FileResponse:
     """A photo of a chain that this reader may see; named by content."""
-    row = _photo_with(request, digest)
-    if int(width) not in WIDTHS or row is None:
-        raise Http404
-    name = file_name(digest, int(width), folder=PHOTOS)
-    try:
-        file = default_storage.open(name)
-    except OSError as error:
-        log_missing(row, name, error)
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
-    response["Cache-Control"] = f"private, max-age={_DAY}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return send_picture(
+        _photo_with(request, digest),
+        digest,
+        int(width),
+        folder=PHOTOS,
+        cache_control=f"private, max-age={_DAY}",
+    )
 
 
 def _photo_with(request: HttpRequest, digest: str) -> ChainPhoto | None:

@@ -12,9 +12,11 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from portal.core import sandbox
+from portal.core.downloads import log_missing
 from portal.core.picture_file import DAMAGED, TOO_LARGE, TOO_SMALL, UNREADABLE
 
 # A scan of A4 at 600 dpi has 35 million pixels; more is a mistake or an attack.
@@ -90,6 +92,30 @@ def store_picture(file: IO[bytes], *, folder: str) -> StoredPicture:
             )
         ) from error
     return StoredPicture(digest=digest, width=large["width"], height=large["height"])
+
+
+def send_picture(
+    record: Any, digest: str, width: int, *, folder: str, cache_control: str
+) -> FileResponse:
+    """Answer with a stored picture; the caller has found a `record` that may be seen.
+
+    A file that is not on the disk is logged as an error of the record.
+
+    Raises:
+        Http404: no such width, no such record, or no file.
+    """
+    if width not in WIDTHS or record is None:
+        raise Http404
+    name = file_name(digest, width, folder=folder)
+    try:
+        file = default_storage.open(name)
+    except OSError as error:
+        log_missing(record, name, error)
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/jpeg")
+    response["Cache-Control"] = cache_control
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def file_name(digest: str, width: int, *, folder: str) -> str:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -13,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core import clock
-from portal.core.downloads import log_missing
 from portal.core.lists import ScopedListView
 from portal.core.pagecache import public_page
-from portal.core.pictures import WIDTHS, file_name
+from portal.core.pictures import send_picture
 from portal.news.cards import CARD_FIELDS, Card, cards_of, chain_box, picture_url
 from portal.news.filters import PublicFilter
 from portal.news.models import PICTURE_FOLDER, Article
@@ -72,19 +70,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> FileResponse:
     """A picture of a published article, or for Hanoi of any; named by content."""
-    article = _article_with(request, digest)
-    if width not in WIDTHS or article is None:
-        raise Http404
-    name = file_name(digest, width, folder=PICTURE_FOLDER)
-    try:
-        file = default_storage.open(name)
-    except OSError as error:
-        log_missing(article, name, error)
-        raise Http404 from error
-    response = FileResponse(file, content_type="image/jpeg")
-    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return send_picture(
+        _article_with(request, digest),
+        digest,
+        width,
+        folder=PICTURE_FOLDER,
+        cache_control=f"public, max-age={YEAR}, immutable",
+    )
 
 
 def _article_with(request: HttpRequest, digest: str) -> Article | None:
