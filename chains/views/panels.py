@@ -293,8 +293,11 @@ def scale(chain: Chain) -> str:
     return f"{number} {chain.get_scale_unit_display()}"
 
 
-def contact(chain: Chain, *, public: bool) -> Contact:
-    """The lead operator; the public never sees a private person's name or telephone."""
+def contact(chain: Any, *, public: bool) -> Contact:
+    """The lead operator; the public never sees a private person's name or telephone.
+
+    `chain` comes from `with_shared_phones()`.
+    """
     operator = chain.operator
     hidden = public and not operator.is_organisation
     return Contact(
@@ -304,5 +307,5 @@ def contact(chain: Chain, *, public: bool) -> Contact:
         representative="" if public else operator.representative,
         phone="" if hidden else operator.phone,
         is_hidden=hidden,
-        more_phones=[] if hidden else getattr(chain, "shared_phones", []),
+        more_phones=[] if hidden else chain.shared_phones,
     )

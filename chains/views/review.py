@@ -44,7 +44,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything that is to be compared, on one page."""
     access, now = access_for(request.user), clock.now()
     chain = get_object_or_404(
-        Chain.objects.for_user(request.user).select_related(*_RELATED), pk=pk
+        Chain.objects.for_user(request.user)
+        .with_shared_phones()
+        .select_related(*_RELATED),
+        pk=pk,
     )
     papers = panels.load_papers(chain, clock.today())
     waiting = services.papers_waiting(chain)

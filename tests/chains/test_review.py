@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chains.choices import NoteKind, Publication
-from chains.models import Chain, ReviewClaim, ReviewNote
+from chains.models import Chain, OperatorPhone, ReviewClaim, ReviewNote
 from chains.services.bulk_review import MOST, Picked, bulk_confirm
 from chains.services.claims import claim, release
 from chains.services.review import confirm_chain, confirm_papers, return_chain
@@ -379,3 +379,19 @@ def test_of_two_who_claim_or_confirm_together_one_wins():
 
     assert sorted(at_once(2, confirm)) == [False, True]
     assert ReviewNote.objects.filter(kind=NoteKind.CONFIRMED).count() == 1
+
+
+def test_every_shared_telephone_of_the_lead_can_be_compared(staff, cast):
+    chain = make_shared(cast.son_la, by=cast.officer)
+    for position, (number, own) in enumerate(
+        [("0950 111 222", False), ("0950 333 444", True)], 1
+    ):
+        OperatorPhone.objects.create(
+            operator=chain.operator,
+            position=position,
+            number=number,
+            is_personal=own,
+        )
+    page = staff.get(url_of("review", chain)).content.decode()
+    assert "0950 111 222" in page
+    assert "0950 333 444" not in page
