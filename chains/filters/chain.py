@@ -28,7 +28,7 @@ from chains.models import (
     DirectoryEntry,
     Stage,
 )
-from chains.querysets import RETURNED, ChainQuerySet
+from chains.querysets import RETURNED, ChainQuerySet, kept_back
 from portal.core import clock, search
 from portal.core.forms import PlainSelect
 from portal.organisations.access import access_for
@@ -182,7 +182,8 @@ class DirectoryFilter(PublicChainFilter):
 
     def entries(self, *, without: str = "") -> QuerySet[DirectoryEntry]:
         """The rows that the words and all choices but one find."""
-        return DirectoryEntry.objects.filter(self._asked("", without))
+        found = DirectoryEntry.objects.filter(self._asked("", without))
+        return found.exclude(chain__in=kept_back())
 
     def _asked(self, prefix: str, without: str = "") -> Q:
         asked = {n: v for n, v in self.chosen.items() if n != without}

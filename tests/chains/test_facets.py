@@ -10,6 +10,7 @@ from chains.models import Chain, DirectoryEntry, Stage
 from chains.views import directory
 from portal.core import clock
 from tests.chains.factories import MOMENT, make_certificate, make_public
+from tests.chains.inspection_factories import make_checklist, make_inspection
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,17 @@ def three(cast):
         expires_on=today - timedelta(1),
     )
     return plum, tomato, lychee
+
+
+def test_a_chain_kept_back_by_a_serious_fault_is_counted_nowhere(client, cast, three):
+    plum = three[0]
+    checklist = make_checklist(cast.admin)
+    make_inspection(plum, by=cast.colleague, checklist=checklist, nitrate=10_000)
+    assert not Chain.objects.public().filter(pk=plum.pk).exists()
+    everything = shown(client)
+    assert everything["Tỉnh, thành phố"]["Sơn La"] == ("1", False)
+    assert "Giấy còn hạn" not in everything or everything["Giấy còn hạn"] == {}
+    assert shown(client, province="34-14")["Tỉnh, thành phố"]["Sơn La"] == ("1", True)
 
 
 def test_each_facet_counts_what_the_other_choices_leave(client, three):
