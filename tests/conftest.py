@@ -84,6 +84,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         delattr(here, "_test_serialized_contents")
     with pytest.MonkeyPatch.context() as patch:
         database.keep_tables(patch)
+        database.empty_quickly(patch)
         yield
 
 
