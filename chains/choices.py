@@ -139,6 +139,16 @@ class Validity(models.TextChoices):
     UNKNOWN = "unknown", _("Chưa rõ thời hạn")
 
 
+class ExpiryStep(models.IntegerChoices):
+    """How near the end of a paper is: the fewest days of these within which it ends."""
+
+    DAYS_90 = 90, _("Hết hạn trong 90 ngày")
+    DAYS_60 = 60, _("Hết hạn trong 60 ngày")
+    DAYS_30 = 30, _("Hết hạn trong 30 ngày")
+    DAYS_7 = 7, _("Hết hạn trong 7 ngày")
+    LAPSED = 0, _("Đã hết hạn")
+
+
 class NoteKind(models.TextChoices):
     """Steps and remarks of a review, in the words of the thread."""
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from chains.choices import (
     CertificateType,
     ChainStatus,
+    ExpiryStep,
     NoteKind,
     Publication,
     Validity,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from chains.models import Chain, ImportBatch, ReviewClaim  # noqa: F401
 
 # Days before the end from which a paper counts as expiring.
-EXPIRING_DAYS = 90
+EXPIRING_DAYS = max(ExpiryStep.values)
 
 
 # Not yet sent to Hanoi: begun by the association, or sent back to it with a reason.
@@ -68,8 +69,10 @@ class ChainQuerySet(models.QuerySet["Chain"]):
         shared = ~Q(publication=Publication.DRAFT) & Q(archived_at__isnull=True)
         return self.filter(own | shared)
 
-    def with_safety(self, today: date) -> "ChainQuerySet":
+    def with_safety(self, today: Any) -> "ChainQuerySet":
         """Annotate `safe_until`: the day to which the chain may be called safe, or NULL.
+
+        `today` is a day or, inside a query, an expression that gives one.
 
         Its facts were checked, and a chain confirmation or a food-safety certificate
         that was seen as well is in force today. The later of the two days counts. A
@@ -217,8 +220,8 @@ class PaperQuerySet(models.QuerySet[PaperT]):
             **{paper: OuterRef("pk")},
         )
 
-    def in_force(self, today: date) -> "PaperQuerySet[PaperT]":
-        """Papers whose dates say that they are valid on this day."""
+    def in_force(self, today: Any) -> "PaperQuerySet[PaperT]":
+        """Papers whose dates say that they are valid on this day (or expression)."""
         return self.filter(
             Q(issued_on__isnull=True) | Q(issued_on__lte=today),
             Q(suspended_on__isnull=True) | Q(suspended_on__gt=today),
@@ -227,8 +230,9 @@ class PaperQuerySet(models.QuerySet[PaperT]):
         )
 
     def with_validity(self, today: date) -> "PaperQuerySet[PaperT]":
-        """Annotate `validity` as of a day; the last day printed still counts."""
-        return self.annotate(validity=validity_case(today))  # type: ignore[no-any-return]
+        """Annotate `validity` and `step` as of a day; the last day printed counts."""
+        rows: Any = self.annotate(validity=validity_case(today))
+        return rows.annotate(step=_step_case(today))  # type: ignore[no-any-return]
 
 
 def validity_case(today: date, prefix: str = "") -> Case:
@@ -249,6 +253,23 @@ def validity_case(today: date, prefix: str = "") -> Case:
         ),
         default=Value(Validity.VALID),
         output_field=models.CharField(),
+    )
+
+
+def _step_case(today: date) -> Case:
+    """The step of an expiring or expired paper (`ExpiryStep`), of others NULL."""
+    near = (step for step in sorted(ExpiryStep.values) if step != ExpiryStep.LAPSED)
+    return Case(
+        When(validity=Validity.EXPIRED, then=Value(ExpiryStep.LAPSED)),
+        *(
+            When(
+                validity=Validity.EXPIRING,
+                expires_on__lte=today + timedelta(days=step),
+                then=Value(step),
+            )
+            for step in near
+        ),
+        output_field=models.SmallIntegerField(null=True),
     )
 
 

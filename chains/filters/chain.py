@@ -45,9 +45,14 @@ _VALIDITY = {
     "stopped": (Validity.SUSPENDED, Validity.REVOKED),
     "unknown": (Validity.UNKNOWN, Validity.NOT_YET),
 }
+# Ends within so many days: the steps of papers that expire.
+_ENDS_WITHIN = {"ends_60": 60, "ends_30": 30, "ends_7": 7}
 VALIDITY_CHOICES = [
     ("in_force", _("Còn hiệu lực hôm nay")),
     ("expiring", _("Hết hạn trong 90 ngày tới")),
+    ("ends_60", _("Hết hạn trong 60 ngày tới")),
+    ("ends_30", _("Hết hạn trong 30 ngày tới")),
+    ("ends_7", _("Hết hạn trong 7 ngày tới")),
     ("expired", _("Đã hết hạn")),
     ("stopped", _("Bị đình chỉ hoặc thu hồi")),
     ("unknown", _("Chưa rõ thời hạn")),
@@ -68,6 +73,12 @@ ERA_CHOICES = [
     (Era.THIRTY_FOUR, _("Đơn vị hiện nay (34)")),
     (Era.SIXTY_THREE, _("Đơn vị khi đăng ký (63)")),
 ]
+
+
+def _valid(asked: str) -> Q:
+    if days := _ENDS_WITHIN.get(asked):
+        return Q(validity=Validity.EXPIRING, step__lte=days)
+    return Q(validity__in=_VALIDITY[asked])
 
 
 class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -137,9 +148,7 @@ class PublicChainFilter(django_filters.FilterSet):  # type: ignore[misc]
             if not self.counts_declared_papers:
                 mine = mine.filter(seen_at__isnull=False)
             if validity:
-                mine = mine.with_validity(self.today).filter(
-                    validity__in=_VALIDITY[validity]
-                )
+                mine = mine.with_validity(self.today).filter(_valid(validity))
             found |= Q(Exists(mine))
         return found
 

@@ -71,7 +71,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     counting = (visit for visit in visits if visit.voided_at is None)
     context = _common(chain, next(counting, None), public=False)
     kept_back = list(chain.findings.keeping_back().order_by("due_on", "pk"))
-    context["papers"] = panels.paper_rows(chain, context["papers"], access)
+    context["papers"] = panels.paper_rows(
+        chain, context["papers"], access, context["today"]
+    )
     keeps, may_edit = (
         permissions.keeps(access, chain),
         permissions.can_edit(access, chain),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chains import permissions
 from chains.choices import CertificateType, StageRole, Validity
 from chains.models import Chain, Confirmation, Inspection, Paper
+from chains.views.expiry import left_of, step_badge
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
 from portal.core.templatetags.portal import status
@@ -70,6 +71,8 @@ class PaperRow:
     expires: str
     validity: SafeString
     checked: str
+    # How long it still runs, where the end is near: for those who keep the chain.
+    left: str = ""
     scan_url: str = ""
     edit_url: str = ""
     confirm_url: str = ""
@@ -203,8 +206,11 @@ def load_papers(chain: Chain, today: date) -> list[Paper]:
     ]
 
 
-def paper_rows(chain: Chain, papers: list[Paper], access: Access) -> list[PaperRow]:
+def paper_rows(
+    chain: Chain, papers: list[Paper], access: Access, today: date
+) -> list[PaperRow]:
     """Papers for the workspace, with the acts this person may do on each."""
+    keeps = permissions.keeps(access, chain)
     may_edit = permissions.can_edit(access, chain)
     may_open = permissions.can_read_scans(access, chain)
     rows = []
@@ -216,6 +222,8 @@ def paper_rows(chain: Chain, papers: list[Paper], access: Access) -> list[PaperR
             _paper_row(
                 paper,
                 public=False,
+                keeps=keeps,
+                left=left_of(paper, today) if keeps else "",
                 scan_url=_url(prefix, "scan", args, may_open and bool(paper.scan)),
                 edit_url=_url(prefix, "update", args, may_edit),
                 confirm_url=_confirm_url(prefix, chain, paper, may_confirm),
@@ -239,7 +247,9 @@ def _confirm_url(prefix: str, chain: Chain, paper: Paper, allowed: bool) -> str:
     return f"{url}?version={chain.version}" if url else ""
 
 
-def _paper_row(paper: Paper, *, public: bool, **urls: str) -> PaperRow:
+def _paper_row(
+    paper: Paper, *, public: bool, keeps: bool = False, **urls: str
+) -> PaperRow:
     kind = getattr(paper, "type_label", None) or _("Giấy xác nhận chuỗi")
     return PaperRow(
         kind=str(kind),
@@ -247,14 +257,22 @@ def _paper_row(paper: Paper, *, public: bool, **urls: str) -> PaperRow:
         issuer=paper.issuer,
         issued=format_date(paper.issued_on) if paper.issued_on else "",
         expires=format_date(paper.expires_on) if paper.expires_on else "",
-        validity=_validity_badge(paper),
+        validity=_validity_badge(paper, keeps=keeps),
         checked=_checked(paper, public=public),
         **urls,
     )
 
 
-def _validity_badge(paper: Paper) -> SafeString:
-    return status(*validity_words(paper))
+def _validity_badge(paper: Paper, *, keeps: bool) -> SafeString:
+    """The step for those who keep the chain; for others a paper is valid till its end."""
+    tone, words = validity_words(paper)
+    if _validity(paper) != Validity.EXPIRING:
+        return status(tone, words)
+    if keeps:
+        return step_badge(paper.step)  # type: ignore[attr-defined]
+    if rests_on_declaration(paper):
+        return status(tone, words)
+    return status(_TONES[Validity.VALID], str(Validity.VALID.label))
 
 
 def validity_words(paper: Paper) -> tuple[str, str]:
