@@ -10,6 +10,7 @@ from chains.views import (
     editing,
     merging,
     monthly,
+    new_operator,
     operators,
     outlets,
     papers,
@@ -97,6 +98,7 @@ operator_records = [
         OperatorList.as_view(exporting=True),
         name="operator_export",
     ),
+    path(f"{_OPERATORS}them/", new_operator.operator_create, name="operator_create"),
     path(f"{_OPERATORS}trung/", merging.duplicates, name="duplicates"),
     path(f"{_OPERATORS}<int:pk>/", operators.operator_detail, name="operator_detail"),
     path(

@@ -95,7 +95,7 @@ def save_operator(
             is_fact = facts != (operator.name, operator.kind)
             return tell_chains(chains if is_fact else [], chains, by=by, at=at)
     except IntegrityError as error:
-        raise DomainError(_taken(error)) from error
+        raise DomainError(taken(error)) from error
 
 
 def tell_chains(
@@ -126,7 +126,7 @@ def set_phones(operator: Operator, phones: Sequence[GivenPhone]) -> None:
             row.save()
 
 
-def _taken(error: IntegrityError) -> str:
+def taken(error: IntegrityError) -> str:
     if "operator_tax_code_once" in str(error):
         return _(
             "Hội đã có cơ sở khác mang mã số thuế này; nếu là một, hãy gộp hai bản ghi."

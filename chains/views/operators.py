@@ -253,7 +253,8 @@ def _save(
     return redirect(operator)
 
 
-def _tell(request: HttpRequest, given: Any, lost: int) -> None:
+def tell_commune(request: HttpRequest, given: Any) -> None:
+    """Say so where the text names no commune of today; it is kept as typed."""
     if given.commune_text and given.commune is None:
         messages.warning(
             request,
@@ -263,6 +264,10 @@ def _tell(request: HttpRequest, given: Any, lost: int) -> None:
             )
             % {"text": given.commune_text},
         )
+
+
+def _tell(request: HttpRequest, given: Any, lost: int) -> None:
+    tell_commune(request, given)
     if lost:
         messages.warning(
             request,

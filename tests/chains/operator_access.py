@@ -57,6 +57,8 @@ ROWS = [
         method="post",
         make=of_shared,
     ),
+    Row("chains:operator_create", only(*HANOI, *PARTNERS)),
+    Row("chains:operator_create", only(*HANOI, *PARTNERS, answer="422"), method="post"),
     Row("chains:duplicates", only(*HANOI, *PARTNERS)),
     Row("chains:merge", KEEPERS, make=two),
     Row(
