@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Replace
+from django.db.models.functions import Cast, Coalesce, Concat, Replace
 
 from chains.choices import Publication
 from portal.core.search import terms
@@ -33,7 +33,7 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
         return self.filter(archived_at__isnull=True)
 
     def for_user(self, user: Any) -> "OperatorQuerySet":
-        """Hanoi reads all; others their own and those of chains that were sent."""
+        """Hanoi reads all; others their own, those of their chains and of chains sent."""
         access = access_for(user)
         if access.is_hanoi:
             return self.all()
@@ -42,14 +42,23 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
         chains = apps.get_model("chains", "Chain")._default_manager.filter(
             archived_at__isnull=True
         )
-        shared = chains.exclude(publication=Publication.DRAFT)
+        shared = chains.filter(
+            ~Q(publication=Publication.DRAFT)
+            # Led by a record of another association after a merger.
+            | Q(association_id__in=access.association_ids)
+        )
         stages = apps.get_model("chains", "Stage")._default_manager.filter(
             operator=OuterRef("pk"), chain__in=shared
+        )
+        # Their own, put into a record of another association.
+        given = apps.get_model("chains", "Operator")._default_manager.filter(
+            merged_into=OuterRef("pk"), association_id__in=access.association_ids
         )
         return self.filter(
             Q(association_id__in=access.association_ids)
             | Q(Exists(shared.filter(operator=OuterRef("pk"))))
             | Q(Exists(stages))
+            | Q(Exists(given))
         )
 
     def editable_by(self, user: Any) -> "OperatorQuerySet":
@@ -116,6 +125,20 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
         )
         return found
 
+    def of_one_tax_code(self) -> "OperatorQuerySet":
+        """Live operators with a twin in another association by tax code, side by side.
+
+        `across_key` is what twins share, here and in `of_one_place`.
+        """
+        coded = self.live().exclude(tax_code="")
+        return _across(coded.annotate(across_key=F("tax_code")))
+
+    def of_one_place(self) -> "OperatorQuerySet":
+        """The same of one name and commune, where tax codes do not tell them apart."""
+        key = Concat("twin_key", Value("|"), Cast("commune", models.CharField()))
+        placed: Any = self.live().filter(commune__isnull=False).with_twin_key()
+        return _across(placed.annotate(across_key=key), Q(unnumbered__gt=0))
+
     def called(
         self, association: Any, names: Iterable[str]
     ) -> "dict[str, list[Operator]]":
@@ -136,6 +159,23 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
             if not kept.is_archived:
                 found.setdefault(alias.name_folded, []).append(kept)
         return found
+
+
+def _across(keyed: Any, only: Q | None = None) -> OperatorQuerySet:
+    """Those whose `across_key` stands in more than one association."""
+    shared = (
+        keyed.order_by()
+        .values("across_key")
+        .annotate(
+            owners=Count("association", distinct=True),
+            unnumbered=Count("pk", filter=Q(tax_code="")),
+        )
+        .filter(only or Q(), owners__gt=1)
+    )
+    rows: OperatorQuerySet = keyed.filter(
+        across_key__in=shared.values("across_key")
+    ).order_by("across_key", "pk")
+    return rows
 
 
 def _named(text: str) -> Q:

@@ -165,7 +165,12 @@ class OperatorBook:
         wanted.operator = operator
 
     def _correct(self, operator: Operator, wanted: _Wanted) -> None:
-        """Take over what the list says; a blank cell leaves what is known."""
+        """Take over what the list says; a blank cell leaves what is known.
+
+        After a merger the record may be another association's, which corrects it.
+        """
+        if operator.pk and operator.association_id != self.association.pk:
+            return
         for column in ("name", "kind", *CONTACTS):
             before, after = getattr(operator, column), getattr(wanted, column)
             # A list that shows no kind never overrules one somebody chose.

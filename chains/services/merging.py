@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from chains import permissions
@@ -97,8 +97,7 @@ def undo_merge(*, record: OperatorMerge, by: Any, at: datetime) -> None:
             keep, merge = record.kept, record.merged
             chains = lock_with_chains([keep, merge])
             record.refresh_from_db()
-            if not permissions.keeps_operator(access_for(by), keep):
-                raise PermissionDenied
+            _refuse_stranger(keep, merge, by)
             record.undo(by=by, at=at)
             _refuse_undo(record, keep)
             shown = _names_shown(chains)
@@ -116,28 +115,47 @@ def undo_merge(*, record: OperatorMerge, by: Any, at: datetime) -> None:
         raise DomainError(_cannot(error)) from error
 
 
-def twins_of(operator: Operator) -> list[Operator]:
-    """Live operators of the association that may be the same as this one."""
-    rows = Operator.objects.filter(association=operator.association_id)
-    keyed: Any = rows.live().with_twin_key()
+def twins_of(operator: Operator, by: Any) -> list[Operator]:
+    """Live operators this person keeps that may be the same as this one.
+
+    In the association those of the same name; in others those of the same tax code, or
+    of the same name in the same commune.
+    """
+    own = Q(association=operator.association_id)
+    named = Q(twin_key=twin_key(operator.name))
+    alike = own & named
+    if operator.tax_code:
+        alike |= Q(tax_code=operator.tax_code)
+    if operator.commune_id:
+        alike |= named & Q(commune=operator.commune_id)
+    keyed: Any = Operator.objects.editable_by(by).live().with_twin_key()
     return list(
-        keyed.filter(twin_key=twin_key(operator.name))
+        keyed.filter(alike)
         .exclude(pk=operator.pk)
-        .select_related("commune__province")
+        .select_related("association", "commune__province")
         .order_by("pk")[:20]
     )
 
 
-def _refuse(keep: Operator, merge: Operator, by: Any) -> None:
+def _refuse_stranger(keep: Operator, merge: Operator, by: Any) -> None:
+    """Only who keeps both records: of two associations, Hanoi or who took both over."""
     access = access_for(by)
-    if not permissions.keeps_operator(access, keep):
+    if not all(permissions.keeps_operator(access, row) for row in (keep, merge)):
         raise PermissionDenied
-    if keep.association_id != merge.association_id or keep.pk == merge.pk:
-        raise DomainError(_("Chỉ gộp được hai cơ sở khác nhau của cùng một hội."))
+
+
+def _refuse(keep: Operator, merge: Operator, by: Any) -> None:
+    _refuse_stranger(keep, merge, by)
+    if keep.pk == merge.pk:
+        raise DomainError(_("Chỉ gộp được hai cơ sở khác nhau."))
     if keep.is_archived or merge.is_archived:
         raise DomainError(_("Một trong hai cơ sở đã được gộp; hãy mở lại danh sách."))
-    names = Chain.objects.live().filter(operator=keep).values("name_folded")
-    both = Chain.objects.live().filter(operator=merge, name_folded__in=names)
+    same = Chain.objects.live().filter(
+        operator=keep,
+        association=OuterRef("association"),
+        name_folded=OuterRef("name_folded"),
+    )
+    both = Chain.objects.live().filter(Exists(same), operator=merge)
     if side := _between(keep, merge):
         raise DomainError(
             _(

@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from chains.choices import OperatorKind, StageRole
 from chains.models import Chain, Operator
+from chains.permissions import keeps_operator
 from chains.services.given import GivenOperator
 from chains.services.search import refresh_search
+from portal.core.errors import DomainError
 from portal.core.text import fold
+from portal.organisations.access import access_for
 from portal.organisations.models import Association
 
 # What runs a stage when only its name is known.
@@ -49,6 +53,9 @@ def lead_operator(
     all but the one at hand (`chain_id`) count as declared again here.
     """
     operator = find_lead(association, given, current)
+    if operator is not None and not keeps_operator(access_for(by), operator):
+        _refuse_changes(operator, given)
+        return operator
     if operator is None:
         operator = Operator(association=association, created_by=by)
     facts_before = (operator.name, operator.kind)
@@ -72,6 +79,24 @@ def lead_operator(
             others = Chain.objects.exclude(pk=chain_id or 0)
             declare_again(others.filter(operator=operator), by=by, at=at)
     return operator
+
+
+def _refuse_changes(operator: Operator, given: GivenOperator) -> None:
+    """Merged into the record of another association, it is that one's to correct."""
+    contacts = ("address", "representative", "phone")
+    differs = any(
+        getattr(given, name) not in ("", getattr(operator, name)) for name in contacts
+    )
+    if operator.name_folded == fold(given.name):
+        differs |= (operator.name, operator.kind) != (given.name, given.kind)
+    if differs:
+        raise DomainError(
+            _(
+                "Hồ sơ cơ sở “%(name)s” nay do Hội Nông dân %(owner)s giữ; hãy để nguyên "
+                "loại hình, địa chỉ, liên hệ và nhờ hội ấy hoặc Hà Nội sửa."
+            )
+            % {"name": operator.name, "owner": operator.association.name}
+        )
 
 
 def declare_again(chains: QuerySet[Chain], *, by: Any, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Duplicates: those found, two side by side, the merger and the way back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -50,19 +51,24 @@ class Choice:
 @require_GET
 @contributor_required
 def duplicates(request: HttpRequest) -> HttpResponseBase:
-    """Records of one association whose names say the same, first to be looked at."""
-    rows: Any = (
-        Operator.objects.editable_by(request.user)
-        .doubled()
-        .with_counts()
-        .select_related("association", "commune__province")[: _MOST + 1]
+    """Records that may be one, first to be looked at: of two associations, then of one."""
+    mine = Operator.objects.editable_by(request.user)
+    across: list[list[Any]] = []
+    for rows in (mine.of_one_tax_code(), mine.of_one_place()):
+        across += _groups(rows, lambda o: o.across_key)
+    context = {
+        "across": across,
+        "groups": _groups(mine.doubled(), lambda o: (o.association_id, o.twin_key)),
+    }
+    context["is_cut"] = any(
+        sum(map(len, groups)) > _MOST for groups in context.values()
     )
-    groups = [
-        list(group)
-        for _key, group in groupby(rows, key=lambda o: (o.association_id, o.twin_key))
-    ]
-    context = {"groups": groups, "is_cut": sum(map(len, groups)) > _MOST}
     return render(request, "chains/operators/duplicates.html", context)
+
+
+def _groups(rows: Any, key: Callable[[Any], Any]) -> list[list[Any]]:
+    shown = rows.with_counts().select_related("association", "commune__province")
+    return [list(group) for _key, group in groupby(shown[: _MOST + 1], key=key)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from chains.models import Chain, Operator, OperatorPhone, Stage
 from chains.services.merging import twins_of
 from chains.services.operator_records import save_operator
 from chains.tax_codes import is_personal
-from chains.views.aliases import aliases_of
+from chains.views.aliases import aliases_of, merge_tracks
 from chains.views.editing import answer, posted_version
 from chains.views.rows import status_badge
 from portal.core import clock
@@ -129,6 +129,8 @@ def operator_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     if operator.merged_into_id:
         return redirect(operator.stands_for())
     keeps = permissions.keeps_operator(access, operator)
+    aliases = aliases_of(operator, access)
+    gave = any(alias.is_own for alias in aliases)
     phones = operator.phones.order_by("position")
     context = {
         "operator": operator,
@@ -138,9 +140,10 @@ def operator_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "can_edit": permissions.can_edit_operator(access, operator),
         "phones": list(phones if keeps else phones.filter(is_personal=False)),
         "parts": _parts(request, operator),
-        "history": _history(operator) if keeps else [],
-        "twins": twins_of(operator) if keeps else [],
-        "aliases": aliases_of(operator, may_undo=keeps),
+        "gave": gave and not keeps,
+        "history": _history(operator) if keeps or gave else [],
+        "twins": twins_of(operator, request.user) if keeps else [],
+        "aliases": aliases,
     }
     return render(request, "chains/operators/detail.html", context)
 
@@ -195,6 +198,7 @@ def _history(operator: Operator) -> list[Any]:
             added=lambda event: _("Thêm số %(number)s") % {"number": event.number},
             removed=lambda event: _("Bỏ số %(number)s") % {"number": event.number},
         ),
+        *merge_tracks(operator),
     )
 
 

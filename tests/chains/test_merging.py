@@ -155,15 +155,15 @@ def test_chains_of_one_name_are_to_be_told_apart_first(cast, keep, double):
         merge(keep, double, cast.officer)
 
 
-def test_two_associations_do_not_share_a_record(cast, keep):
-    other = make_operator(cast.lao_cai)
-    with pytest.raises(DomainError, match="cùng một hội"):
-        merge(keep, other, cast.staff)
+def test_a_record_is_not_merged_into_itself(cast, keep):
+    with pytest.raises(DomainError, match="hai cơ sở khác nhau"):
+        merge(keep, keep, cast.staff)
 
 
-def test_a_stranger_cannot_merge(cast, keep, double):
+@pytest.mark.parametrize("person", ["outsider", "reader"])
+def test_a_stranger_cannot_merge(cast, keep, double, person):
     with pytest.raises(PermissionDenied):
-        merge(keep, double, cast.outsider)
+        merge(keep, double, getattr(cast, person))
 
 
 def test_a_record_changed_since_is_not_merged_unseen(cast, keep, double):
