@@ -143,6 +143,20 @@ class UnknownColumn:
     samples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column as it was understood; `field` is "" where it is left aside.
+
+    `label` is letter and heading, `heading` the words alone.
+    """
+
+    key: str
+    label: str
+    heading: str
+    field: str
+    samples: tuple[str, ...] = ()
+
+
 @dataclass
 class SheetFacts:
     """Everything read from one sheet; `problems` keep it from being saved."""
@@ -157,6 +171,8 @@ class SheetFacts:
     warnings: list[Problem] = field(default_factory=list)
     # Headings nobody knows, with content below them that is left aside.
     unknown: list[UnknownColumn] = field(default_factory=list)
+    # Every column with a heading, left to right.
+    columns: list[ReadColumn] = field(default_factory=list)
     # How many texts were in an old font, and the first of them before and after.
     converted_count: int = 0
     converted: list[tuple[str, str]] = field(default_factory=list)

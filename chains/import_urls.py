@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chains.views import importing
+from chains.views import import_columns, importing
 
 urlpatterns = [
     path("lam-viec/nhap-bang/", importing.ImportListView.as_view(), name="import_list"),
@@ -12,4 +12,14 @@ urlpatterns = [
     path("lam-viec/nhap-bang/<int:pk>/bo/", importing.discard, name="import_discard"),
     path("lam-viec/nhap-bang/<int:pk>/lai/", importing.retry, name="import_retry"),
     path("lam-viec/nhap-bang/<int:pk>/tep/", importing.original, name="import_file"),
+    path(
+        "lam-viec/nhap-bang/<int:pk>/cot/",
+        import_columns.columns,
+        name="import_columns",
+    ),
+    path(
+        "lam-viec/nhap-bang/<int:pk>/cot/<int:mapping>/quen/",
+        import_columns.forget_column,
+        name="import_column_forget",
+    ),
 ]

@@ -23,7 +23,7 @@ from portal.organisations.choices import PARTNER_ROLES
 from portal.organisations.models import Membership
 
 if TYPE_CHECKING:
-    from chains.models import Chain, ImportBatch, ReviewClaim  # noqa: F401
+    from chains.models import Chain, ColumnMapping, ImportBatch, ReviewClaim  # noqa: F401
 
 # Days before the end from which a paper counts as expiring.
 EXPIRING_DAYS = max(ExpiryStep.values)
@@ -276,6 +276,15 @@ def _step_case(today: date) -> Case:
 class ReviewClaimQuerySet(models.QuerySet["ReviewClaim"]):
     def running(self, at: datetime) -> "ReviewClaimQuerySet":
         return self.filter(ends_at__gt=at)
+
+
+class ColumnMappingQuerySet(models.QuerySet["ColumnMapping"]):
+    def for_user(self, user: Any) -> "ColumnMappingQuerySet":
+        """Of the associations this person may import for."""
+        access = access_for(user)
+        if access.is_hanoi:
+            return self.all()
+        return self.filter(association_id__in=access.association_ids)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

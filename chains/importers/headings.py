@@ -192,7 +192,7 @@ class _Assignment:
         for column, text in texts.items():
             said = mapping.get(heading_key(text))
             if said is not None:
-                self._take(column, said)
+                self._take_said(column, said)
                 continue
             fields = _possible(text, low.get(column, ""))
             claims += [
@@ -208,6 +208,14 @@ class _Assignment:
         self._taken.add(column)
         if name:
             self.columns.setdefault(name, column)
+
+    def _take_said(self, column: int, name: str) -> None:
+        """As a person decided; two columns said to be one field are a question."""
+        if name == "certificates" and name in self.columns:
+            name = self._next_certificates()
+        elif name and name in self.columns:
+            self.rivals.setdefault(name, []).append(column)
+        self._take(column, name)
 
     def _claim(self, strength: int, column: int, name: str, *, first: bool) -> None:
         if name.startswith("paper_"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _g
 
-from chains.facts import ChainFacts, Problem, SheetFacts, UnknownColumn
+from chains.facts import ChainFacts, Problem, ReadColumn, SheetFacts, UnknownColumn
 from chains.importers.columns import REQUIRED, heading_key
 from chains.importers.container import cell_name
 from chains.importers.headings import Header, Said, find_header
@@ -111,7 +111,8 @@ def read_sheet(
         )
         return facts
     header = _without_false_roles(sheet, header)
-    facts.unknown = _unknown_columns(sheet, header)
+    facts.columns = _columns(sheet, header)
+    facts.unknown = _unknown_columns(facts.columns, said or {})
     _tell_of_fonts(facts)
     if _has_all_columns(header, facts) and not _has_rivals(sheet, header, facts):
         _Body(sheet, header, facts, find_province(titles)).read()
@@ -306,13 +307,29 @@ def _refuse_repeated(facts: SheetFacts, header: Header) -> None:
             )
 
 
-def _unknown_columns(sheet: RawSheet, header: Header) -> list[UnknownColumn]:
-    """Headings that mean no field but have content below: people should know."""
-    used = set(header.columns.values())
+def _columns(sheet: RawSheet, header: Header) -> list[ReadColumn]:
+    fields = {column: name for name, column in header.columns.items()}
     return [
-        UnknownColumn(heading_key(heading), _label(header, column), samples)
+        ReadColumn(
+            heading_key(heading),
+            _label(header, column),
+            heading[:80],
+            fields.get(column, ""),
+            _samples(sheet, header, column),
+        )
         for column, heading in header.texts.items()
-        if column not in used and (samples := _samples(sheet, header, column))
+    ]
+
+
+def _unknown_columns(columns: list[ReadColumn], said: Said) -> list[UnknownColumn]:
+    """Headings that mean no field but have content below: people should know.
+
+    Not those that a person said to leave aside.
+    """
+    return [
+        UnknownColumn(column.key, column.label, column.samples)
+        for column in columns
+        if not column.field and column.samples and column.key not in said
     ]
 
 

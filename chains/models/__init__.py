@@ -3,6 +3,7 @@
 from chains.models.certificate import Certificate, Confirmation, Paper
 from chains.models.chain import Chain
 from chains.models.checklist import Checklist, ChecklistItem
+from chains.models.column_mapping import ColumnMapping
 from chains.models.contract import Contract, ContractParty
 from chains.models.directory import DirectoryEntry
 from chains.models.finding import Finding, FindingAnswer
@@ -24,6 +25,7 @@ __all__ = [
     "ChainPhoto",
     "Checklist",
     "ChecklistItem",
+    "ColumnMapping",
     "Confirmation",
     "Contract",
     "ContractParty",

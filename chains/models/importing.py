@@ -70,6 +70,8 @@ class ImportBatch(Stamped):
     )
     preview = models.JSONField(default=dict, editable=False)
     message = models.TextField(blank=True, editable=False)
+    # What people said of columns when the file was read: association → heading → field.
+    said = models.JSONField(default=dict, editable=False)
     job = models.ForeignKey(
         Job, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -118,11 +120,19 @@ class ImportBatch(Stamped):
         return self.state == ImportState.PREVIEW and bool(self.preview.get("to_save"))
 
     # --- Transitions ------------------------------------------------------------
-    def show_preview(self, preview: dict[str, Any]) -> None:
+    def show_preview(
+        self, preview: dict[str, Any], said: dict[str, dict[str, str]]
+    ) -> None:
         """The file was read; nothing is saved until a person confirms."""
         self._leave(ImportState.READING)
-        self.state, self.preview = ImportState.PREVIEW, preview
-        self._save("state", "preview")
+        self.state, self.preview, self.said = ImportState.PREVIEW, preview, said
+        self._save("state", "preview", "said")
+
+    def read_again(self, *, by: Any) -> None:
+        """Somebody said what a column is; the file is looked at once more."""
+        self._leave(ImportState.PREVIEW)
+        self.state, self.message, self.updated_by = ImportState.READING, "", by
+        self._save("state", "message")
 
     def refuse(self, message: str) -> None:
         """The file cannot be read; the sentence says why."""

@@ -1,6 +1,7 @@
 """A workbook uploaded in the workspace: read by a job, looked at, saved by a job."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from chains.facts import Problem
 from chains.importers.opening import Unreadable
 from chains.models import ImportBatch
 from chains.models.importing import ImportState
+from chains.services import import_columns
 from chains.services.importing import Importer, ImportResult, SheetResult
 from portal.accounts.models import User
 from portal.core import clock, retention
@@ -73,6 +75,13 @@ def saved_before(batch: ImportBatch, user: Any) -> ImportBatch | None:
 def confirm(batch: ImportBatch, *, by: Any) -> None:
     """Save what the preview showed; the job looks at everything once more."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if import_columns.is_outdated(locked):
+        raise DomainError(
+            _(
+                "Có người vừa chọn lại nội dung của cột; hãy mở mục “Các cột của bảng” và đọc lại "
+                "trước khi lưu."
+            )
+        )
     locked.start_saving(by=by)
     locked.job = enqueue(
         SAVE_JOB, {"batch": batch.pk, "by": by.pk}, key=f"batch:{batch.pk}"
@@ -97,6 +106,14 @@ def retry(batch: ImportBatch, *, by: Any) -> None:
     locked.save(update_fields=["responsible"])
 
 
+def read_again(batch: ImportBatch, *, by: Any) -> None:
+    """Look at the file once more, with what people said since; `batch` is locked."""
+    batch.read_again(by=by)
+    batch.job = enqueue(READ_JOB, {"batch": batch.pk}, key=f"batch:{batch.pk}")
+    _take_over(batch, by)
+    batch.save(update_fields=["job", "responsible"])
+
+
 def _take_over(batch: ImportBatch, by: Any) -> None:
     """Who acts goes on with it, with their own rights.
 
@@ -118,7 +135,9 @@ def drop_old_files(*, at: datetime) -> int:
 def read_batch(run: Run) -> None:
     """Read the file and keep the preview, or the sentence that says why not."""
     batch = _batch(run)
-    importer = _importer(batch, batch.responsible)
+    access = access_for(batch.responsible)
+    said = import_columns.remembered_for(access)
+    importer = _importer(batch, batch.responsible, said)
     run.progress(0, 1, _("Đang đọc các trang của bảng"))
     try:
         with batch.file.open("rb") as file:
@@ -128,14 +147,14 @@ def read_batch(run: Run) -> None:
             batch.refuse(error.message)
         return
     with run.finishing():
-        batch.show_preview(preview_of(result))
+        batch.show_preview(preview_of(result), import_columns.kept(said, result))
 
 
 def save_batch(run: Run) -> None:
     """Save sheet by sheet in the transaction that ends the job."""
     batch = _batch(run)
     by = User.objects.get(pk=run.payload["by"])
-    importer = _importer(batch, by)
+    importer = _importer(batch, by, import_columns.given(batch.said))
     with batch.file.open("rb") as file:
         _check_same(batch)
         with run.finishing() as kept:
@@ -153,7 +172,9 @@ def _batch(run: Run) -> ImportBatch:
     )
 
 
-def _importer(batch: ImportBatch, author: Any) -> Importer:
+def _importer(
+    batch: ImportBatch, author: Any, said: dict[int, dict[str, str]]
+) -> Importer:
     """With the rights that who is responsible has now, not those of the upload."""
     access = access_for(batch.responsible)
     if not (access.is_hanoi or access.is_partner):
@@ -163,7 +184,13 @@ def _importer(batch: ImportBatch, author: Any) -> Importer:
                 "nghiệp còn phụ trách bấm “Thử lại” hoặc tải lại tệp."
             )
         )
-    return Importer(by=author, access=access, year=batch.year, chosen=batch.association)
+    return Importer(
+        by=author,
+        access=access,
+        year=batch.year,
+        chosen=batch.association,
+        said=said,
+    )
 
 
 def _check_same(batch: ImportBatch) -> None:
@@ -195,12 +222,16 @@ def _sheet(sheet: SheetResult) -> dict[str, Any]:
     return {
         "name": facts.name,
         "association": sheet.association.name if sheet.association else "",
+        "owner": sheet.association.pk if sheet.association else None,
         "rows": facts.rows,
         **sheet.counts(),
         "problem_count": len(sheet.problems),
         "problems": [_problem(problem) for problem in sheet.problems[:MOST_SHOWN]],
         "warnings": [_problem(problem) for problem in facts.warnings[:MOST_SHOWN]],
-        "unknown_columns": facts.unknown_columns[:MOST_SHOWN],
+        "columns": [asdict(column) for column in facts.columns[:MOST_SHOWN]],
+        "unknown": [asdict(column) for column in facts.unknown[:MOST_SHOWN]],
+        "converted_count": facts.converted_count,
+        "converted": facts.converted,
         "changed": [
             {
                 "row": plan.facts.row,

@@ -14,8 +14,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from chains.facts import ChainFacts, Problem, SheetFacts
-from chains.importers.opening import RawWorkbook, Unreadable, open_workbook
-from chains.importers.sheets import parts_of, read_sheet
+from chains.importers.headings import find_header
+from chains.importers.opening import RawSheet, RawWorkbook, Unreadable, open_workbook
+from chains.importers.sheets import parts_of, read_sheet, titles_of
 from chains.models import Chain, YearlyOutput
 from chains.services.import_compare import ChainPlan, plan_chain
 from chains.services.import_operators import OperatorBook
@@ -91,8 +92,8 @@ class Importer:
     year: int
     chosen: Association | None = None
     access: Access | None = None
-    # Folded heading → field, as a person decided for lists of this association.
-    said: Mapping[str, str] = field(default_factory=dict)
+    # What people said of columns: association's key → folded heading → field.
+    said: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def read(self, file: IO[bytes], size: int) -> ImportResult:
         """Compare the file with the register; nothing is saved. Raises `Unreadable`."""
@@ -182,9 +183,11 @@ class Importer:
                     _("Trang ẩn “%(sheet)s” không được đọc.") % {"sheet": raw.name}
                 )
                 continue
-            for part in parts_of(raw, finder.province_named, self.said):
+            said = self._said_of(raw, finder)
+            for part in parts_of(raw, finder.province_named, said):
+                own = self._said_of(part, finder) if part.owner_title else said
                 facts = read_sheet(
-                    part, lambda titles: finder.find(titles).province, self.said
+                    part, lambda titles: finder.find(titles).province, own
                 )
                 sheets.append(SheetResult(facts, finder.find(facts.titles)))
         sheets = _without_prose(sheets, notes)
@@ -196,6 +199,13 @@ class Importer:
             sheet.problems.extend(self._refusals(sheet))
         _refuse_across_sheets(sheets)
         return ImportResult(sheets, notes)
+
+    def _said_of(self, sheet: RawSheet, finder: OwnerFinder) -> Mapping[str, str]:
+        """What people of the association whose list it is said of its columns."""
+        if not self.said:
+            return {}
+        owner = finder.find(titles_of(sheet, find_header(sheet)))
+        return self.said.get(owner.association.pk, {}) if owner.association else {}
 
     def _refusals(self, sheet: SheetResult) -> Iterable[Problem]:
         """Whether this sheet's owner is known and this person's to import for."""

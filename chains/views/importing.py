@@ -15,6 +15,7 @@ from chains.forms.importing import ImportFilter, ImportForm
 from chains.models import ImportBatch
 from chains.models.importing import ImportState
 from chains.services import import_batches
+from chains.services.import_columns import field_label
 from chains.services.import_compare import LABELS
 from portal.core.acts import attempt
 from portal.core.dates import format_date, format_datetime
@@ -149,7 +150,7 @@ def _step_names() -> list[str]:
     return [_("Tải tệp lên"), _("Xem trước"), _("Xác nhận và lưu")]
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
     """The import if this person may know of it, else 404."""
     mine = ImportBatch.objects.for_user(request.user).select_related(
         "job", "association", "created_by", "updated_by", "responsible"
@@ -161,7 +162,7 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
 @contributor_required
 def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page of one import; htmx asks it again while a job is at work."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     context = {
         "batch": batch,
         "responsible": _other(batch),
@@ -171,15 +172,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "tone": TONES[ImportState(batch.state)],
         "steps": _step_names(),
         "step": _STEPS[ImportState(batch.state)],
-        "sheets": [_sheet(sheet) for sheet in batch.preview.get("sheets", [])],
+        "sheets": [
+            _sheet(sheet, batch.said) for sheet in batch.preview.get("sheets", [])
+        ],
     }
     is_piece = wants_fragment(request)
     template = "chains/import/_state.html" if is_piece else "chains/import/detail.html"
     return vary(render(request, template, context))
 
 
-def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
-    """Put the labels of changed fields in the reader's language."""
+def _sheet(sheet: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Put the labels of changed and of said fields in the reader's language."""
     changed = [
         {**row, "changes": [{**c, "label": LABELS[c["field"]]} for c in row["changes"]]}
         for row in sheet["changed"]
@@ -187,6 +190,11 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     return {
         **sheet,
         "changed": changed,
+        "said": [
+            {"label": column["label"], "field": field_label(column["field"])}
+            for column in sheet.get("columns", [])
+            if column["key"] in said.get(str(sheet["owner"]), {})
+        ],
         "more_problems": sheet["problem_count"] - len(sheet["problems"]),
         "more_changed": sheet["updated"] - len(changed),
         "more_new": sheet["created"] - len(sheet["new"]),
@@ -196,7 +204,7 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 @contributor_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     return _acted(
         request, batch, lambda: import_batches.confirm(batch, by=request.user)
     )
@@ -205,7 +213,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @contributor_required
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     return _acted(
         request, batch, lambda: import_batches.discard(batch, by=request.user)
     )
@@ -214,7 +222,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @contributor_required
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     return _acted(request, batch, lambda: import_batches.retry(batch, by=request.user))
 
 
@@ -227,7 +235,7 @@ def _acted(request: HttpRequest, batch: ImportBatch, act: Any) -> HttpResponse:
 @contributor_required
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     if not batch.file:
         messages.error(request, _("Tệp đã hết hạn lưu, hãy tải lại tệp từ máy."))
         return redirect(batch)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from chains.models import ImportBatch
+from chains.models import ColumnMapping, ImportBatch
 from chains.models.importing import ImportState
 from portal.core.jobs import Job, JobState
 from tests.cast import Cast
@@ -49,6 +49,29 @@ def _stopped(cast: Cast) -> dict[str, Any]:
     return {"pk": batch.pk}
 
 
+def _with_columns(cast: Cast) -> dict[str, Any]:
+    """Its one sheet has a heading that nobody knows."""
+    batch = make_batch(cast)
+    column = {"key": "ma o", "label": "A (Mã ô)", "heading": "Mã ô", "samples": ["1"]}
+    sheet = {"name": "Sơn La", "owner": cast.son_la.pk, "unknown": [column]}
+    batch.preview = PREVIEW | {
+        "sheets": [sheet | {"columns": [column | {"field": ""}]}]
+    }
+    batch.save()
+    return {"pk": batch.pk}
+
+
+def _with_mapping(cast: Cast) -> dict[str, Any]:
+    mapping = ColumnMapping.objects.create(
+        association=cast.son_la,
+        heading="ma o",
+        label="Mã ô",
+        said_by=cast.officer,
+        said_at="2026-11-23T08:00:00Z",
+    )
+    return _one(cast) | {"mapping": mapping.pk}
+
+
 _KEEPERS = (*HANOI, *OWNERS)
 # Others who may import have never heard of this file; the rest may not import at all.
 _STRANGERS = dict.fromkeys(set(PARTNERS) - set(OWNERS), "404")
@@ -64,6 +87,14 @@ IMPORT_ROWS = [
     ),
     Row("chains:import_detail", only(*_KEEPERS) | _STRANGERS, make=_one),
     Row("chains:import_file", only(*_KEEPERS) | _STRANGERS, make=_one),
+    Row("chains:import_columns", only(*_KEEPERS) | _STRANGERS, make=_with_columns),
+    Row(
+        "chains:import_columns",
+        only(*_KEEPERS, answer=REDIRECT) | _STRANGERS,
+        method="post",
+        make=_with_columns,
+        case="nothing answered",
+    ),
     *(
         Row(
             name,
@@ -72,6 +103,7 @@ IMPORT_ROWS = [
             make=make,
         )
         for name, make in (
+            ("chains:import_column_forget", _with_mapping),
             ("chains:import_confirm", _one),
             ("chains:import_discard", _one),
             ("chains:import_retry", _stopped),

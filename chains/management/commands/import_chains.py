@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from chains.importers.opening import Unreadable
+from chains.services.import_columns import remembered
 from chains.services.importing import Importer, ImportResult, SheetResult
 from portal.core import clock
 from portal.organisations.models import Association
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             by=None,
             year=_year(options["year"]),
             chosen=_association(options["association"]),
+            said=remembered(),
         )
         try:
             result = _run(importer, options["file"], dry_run=options["dry_run"])
