@@ -198,3 +198,20 @@ class FindingState(models.TextChoices):
 class Verdict(models.TextChoices):
     ACCEPTED = "accepted", _("Chấp nhận")
     REFUSED = "refused", _("Chưa chấp nhận")
+
+
+class Freshness(models.TextChoices):
+    """Where a chain stands with its owner's confirmation of every quarter."""
+
+    CURRENT = "current", _("Đã xác nhận quý này")
+    DUE = "due", _("Cần xác nhận quý này")
+    STALE = "stale", _("Quá hạn xác nhận quý")
+
+
+class ReconfirmedBy(models.TextChoices):
+    """The way on which the owner's word came."""
+
+    PAGE = "page", _("trên trang của chuỗi")
+    BULK = "bulk", _("trong danh sách")
+    MAIL = "mail", _("qua liên kết trong thư")
+    EDIT = "edit", _("khi sửa chuỗi")

@@ -98,6 +98,14 @@ def can_confirm_paper(access: Access, chain: Chain, paper: Paper) -> bool:
     )
 
 
+def can_reconfirm(access: Access, chain: Chain) -> bool:
+    """Who speaks for the owner: its own people, for Hanoi's chains Hanoi's."""
+    speaks = access.owns(chain.association_id)
+    if access.is_hanoi:
+        speaks = speaks or chain.association.is_host
+    return speaks and chain.has_duty
+
+
 def can_inspect(access: Access, chain: Chain) -> bool:
     """Hanoi, of what it may read, unless the same person entered facts of it."""
     return (

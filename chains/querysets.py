@@ -17,6 +17,7 @@ from chains.choices import (
     Publication,
     Validity,
 )
+from chains.freshness_querysets import FreshnessQuerySet
 from portal.core.search import matches, rank, terms
 from portal.organisations.access import access_for
 from portal.organisations.choices import PARTNER_ROLES
@@ -46,7 +47,7 @@ def faulty() -> Any:
     return findings.forbidding_safe().values("chain")
 
 
-class ChainQuerySet(models.QuerySet["Chain"]):
+class ChainQuerySet(FreshnessQuerySet, models.QuerySet["Chain"]):
     def live(self) -> "ChainQuerySet":
         return self.filter(archived_at__isnull=True)
 

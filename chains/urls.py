@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from chains import import_urls, inspection_urls, review_urls
+from chains import freshness_urls, import_urls, inspection_urls, review_urls
 from chains.views import (
     acts,
     contracts,
@@ -151,4 +151,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *import_urls.urlpatterns,
     *review_urls.urlpatterns,
     *inspection_urls.urlpatterns,
+    *freshness_urls.urlpatterns,
 ]

@@ -7,6 +7,7 @@ from chains.models.column_mapping import ColumnMapping
 from chains.models.contract import Contract, ContractParty
 from chains.models.directory import DirectoryEntry
 from chains.models.finding import Finding, FindingAnswer
+from chains.models.freshness import Reconfirmation
 from chains.models.importing import ImportBatch
 from chains.models.inspection import Inspection, InspectionResult
 from chains.models.merging import OperatorMerge
@@ -43,6 +44,7 @@ __all__ = [
     "Outlet",
     "Paper",
     "Product",
+    "Reconfirmation",
     "ReviewClaim",
     "ReviewNote",
     "SavedFilter",

@@ -46,6 +46,7 @@ from portal.organisations.models import Association
 @pghistory.track(
     exclude=[
         "name_folded",
+        "reconfirmed_on",
         "sort_key",
         "search_text",
         "search_exact",
@@ -123,6 +124,8 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     # Its place in Hanoi's queue: an edit while it waits does not lose the place. Empty
     # where `declared_at` says it already (an import, a fact of a shared operator).
     waits_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Its owner's last word; kept by the trigger of `Reconfirmation`, whose rows say more.
+    reconfirmed_on = models.DateField(default=timezone.localdate, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[ChainQuerySet] = ChainQuerySet.as_manager()  # type: ignore[assignment]
@@ -199,6 +202,13 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
             models.Index(
                 fields=["association", "sort_key", "id"], name="chain_owner_order"
             ),
+            # Whose owner has still to re-confirm in this quarter, counted by association.
+            models.Index(
+                fields=["association", "reconfirmed_on"],
+                name="chain_reconfirmed",
+                condition=Q(archived_at__isnull=True, status=ChainStatus.OPERATING)
+                & ~Q(publication=Publication.DRAFT),
+            ),
             # Hanoi's queue, who has waited longest first.
             models.Index(
                 Coalesce("waits_since", "declared_at"),
@@ -230,6 +240,12 @@ class Chain(Stamped, Versioned, Submitted, Archivable, Declared):
     @property
     def is_held_by_hanoi(self) -> bool:
         return self.suspended_side == Side.HANOI
+
+    @property
+    def has_duty(self) -> bool:
+        """Whether its owner has to re-confirm it every quarter (see `with_duty`)."""
+        is_operating = self.status == ChainStatus.OPERATING and not self.is_archived
+        return is_operating and self.publication != Publication.DRAFT
 
     # --- What may be said of the record ---------------------------------------
     def declare(self, *, by: Any, at: datetime) -> None:

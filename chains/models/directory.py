@@ -40,6 +40,8 @@ class DirectoryEntry(models.Model):
     # Kinds of the papers that Hanoi compared, and beside each the days it is in force.
     papers = ArrayField(models.CharField(max_length=20))
     periods = ArrayField(DateRangeField())
+    # The owner's last word; compared with the quarter of the day that asks.
+    reconfirmed_on = models.DateField()
 
     class Meta:
         indexes = [

@@ -15,6 +15,7 @@ _OF_CHAIN = (
     "status",
     "publication",
     "archived_at",
+    "reconfirmed_on",
 )
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from chains.choices import ReconfirmedBy
 from chains.models import Certificate, Chain, Confirmation, Paper
 from chains.services.codes import next_codes
+from chains.services.freshness import reconfirm
 from chains.services.given import GivenChain, GivenOutput, GivenPaper
 from chains.services.operators import StageOperators, lead_operator
 from chains.services.parts import (
@@ -92,6 +94,8 @@ def update_chain(
             changed = facts_of(chain) != before
             if changed:
                 chain.declare(by=by, at=at)
+            # Whoever speaks for the owner went through the whole page and saved it.
+            reconfirm(chain_ids=[chain.pk], by=by, at=at, way=ReconfirmedBy.EDIT)
     except IntegrityError as error:
         raise _taken() from error
     return Saved(chain, lost_check=changed and was_checked)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from chains import permissions
 from chains.choices import ChainStatus, Publication
 from chains.models import Chain, Inspection
-from chains.views import actions, history, outputs, panels
+from chains.views import actions, freshness_words, history, outputs, panels
 from chains.views.contracts import contract_rows
 from chains.views.outlets import outlet_cards
 from chains.views.photos import shots
@@ -52,6 +52,7 @@ def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str
         "outputs": outputs.yearly(chain, with_months=not public),
         "scale": panels.scale(chain),
         "contact": panels.contact(chain, public=public),
+        "stale": freshness_words.stale_sentence(chain, today),
         "today": today,
     }
 
@@ -85,6 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         else [],
         "outlets": outlet_cards(chain, may_edit=may_edit),
         "month_chart": outputs.month_chart(chain, context["today"]),
+        "freshness": freshness_words.panel(chain, access, context["today"]),
         "is_held": chain.is_held_by_hanoi and not access.is_hanoi,
         "can_edit": may_edit,
         "main_action": actions.main_action(chain, access),

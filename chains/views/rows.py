@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from chains.choices import ChainStatus, ProductGroup, Publication
 from chains.models import Chain
+from chains.views.freshness_words import stale_note
 from portal.core.dates import format_date
 from portal.core.templatetags.portal import status
 
@@ -39,6 +40,8 @@ class ChainRow:
     trust: SafeString
     trust_note: str
     status: SafeString | str
+    # The owner's confirmation of the quarter is overdue: said wherever the chain stands.
+    stale: str
 
 
 @lru_cache(maxsize=128)
@@ -128,6 +131,7 @@ def chain_row(chain: Chain, *, url: str, today: date, as_registered: bool) -> Ch
         trust=_badge(tone, words),
         trust_note=note,
         status="" if chain.status == ChainStatus.OPERATING else status_badge(chain),
+        stale=stale_note(chain, today),
     )
 
 
@@ -142,6 +146,8 @@ LIST_COLUMNS = (
     "seen_at",
     "return_reason",
     "updated_at",
+    "reconfirmed_on",
+    "archived_at",
     "operator__name",
     "association__name",
     "association__sort_key",

@@ -11,6 +11,7 @@ from tests.chains.factories import (
     make_public,
     make_shared,
 )
+from tests.chains.freshness_access import ROWS as FRESHNESS_ROWS
 from tests.chains.import_access import IMPORT_ROWS
 from tests.chains.inspection_access import INSPECTION_ROWS
 from tests.chains.operator_access import ROWS as OPERATOR_ROWS
@@ -195,4 +196,5 @@ ROWS: list[Row] = [
     *INSPECTION_ROWS,
     *OPERATOR_ROWS,
     *PART_ROWS,
+    *FRESHNESS_ROWS,
 ]

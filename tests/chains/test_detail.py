@@ -224,8 +224,9 @@ def test_budget_of_the_pages(client, cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(13):
         client.get(chain.get_public_url())
     client.force_login(cast.staff)
-    # One for each part of the record: contracts, photos, hours, visits, claim, thread.
-    with django_assert_max_num_queries(24):
+    # One for each part of the record: contracts, photos, hours, visits, claim, thread,
+    # the owner's last word.
+    with django_assert_max_num_queries(25):
         client.get(chain.get_absolute_url())
     with django_assert_max_num_queries(12):
         client.get(reverse("chains:history", args=[chain.pk]))

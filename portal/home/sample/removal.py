@@ -24,7 +24,7 @@ from portal.organisations.models import Association, Department, Membership
 Removed = Counter[str]
 
 # Columns that say who entered, asked for or is looking at a record.
-_AUTHORS = {"created_by", "requested_by", "invited_by", "person"}
+_AUTHORS = {"created_by", "requested_by", "invited_by", "person", "by"}
 # Entered by the load itself; removed as the sample, not as somebody's trial.
 _SAMPLE_ITSELF = (Operator, Membership, Association, Department)
 

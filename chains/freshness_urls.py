@@ -1,0 +1,16 @@
+"""Addresses of the owner's confirmation of every quarter."""
+
+from django.urls import URLPattern, path
+
+from chains.views import freshness
+from chains.views.freshness import ReconfirmList
+
+_ROOT = "lam-viec/xac-nhan-quy/"
+
+urlpatterns: list[URLPattern] = [
+    path(_ROOT, ReconfirmList.as_view(), name="reconfirm_list"),
+    path(f"{_ROOT}xac-nhan/", freshness.reconfirm_many, name="reconfirm_many"),
+    path(
+        "lam-viec/chuoi/<int:pk>/xac-nhan-quy/", freshness.reconfirm, name="reconfirm"
+    ),
+]
