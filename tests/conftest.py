@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test.testcases import _StaticFilesHandler
@@ -49,6 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # What the migrations wrote (provinces) is written again for the next test;
             # tests with and without this cannot be mixed in one database.
             fixtures.append("django_db_serialized_rollback")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: looking for garbage among them finds none."""
+    gc.collect()
+    gc.freeze()
 
 
 def _empties_tables(item: pytest.Item, fixtures: list[str]) -> bool:
@@ -154,6 +163,14 @@ def broker_of_tests() -> None:
     """Wake-ups of tests stay in this process, away from a running portal's broker."""
     celery_app.conf.broker_url = "memory://"
     celery_app.conf.broker_transport = None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_are_hashed_once() -> Iterator[None]:
+    """A million rounds guard real passwords; those of invented people need none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 1)
+        yield
 
 
 @pytest.fixture(scope="session")
