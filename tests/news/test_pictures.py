@@ -103,7 +103,7 @@ def test_no_pixel_is_decoded_in_the_web_process(monkeypatch):
 
 
 def test_the_largest_picture_allowed_fits_the_child():
-    picture = picture_file((8000, 6000), "PNG", mode="RGBA")
+    picture = picture_file((8000, 6000), "PNG", mode="RGBA", compress_level=1)
     assert store_picture(picture, folder=PICTURE_FOLDER).width == 1200
 
 
