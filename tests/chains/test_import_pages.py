@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -92,6 +93,7 @@ def test_a_correction_shows_before_and_after_and_keeps_the_rest(cast: Cast, tmp_
     assert other.publication == Publication.PUBLIC
 
 
+@pytest.mark.whole
 def test_a_sheet_with_an_error_saves_nothing_and_the_others_save(cast: Cast, tmp_path):
     make_partners()
 

@@ -66,7 +66,9 @@ def facts(chains: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("workbook", [SON_LA, ALL])
+@pytest.mark.parametrize(
+    "workbook", [SON_LA, pytest.param(ALL, marks=pytest.mark.whole)]
+)
 def test_the_importer_reads_back_the_same_facts(cast, tmp_path, workbook):
     make_partners()
     call_command("import_chains", workbook, stdout=StringIO())
@@ -103,6 +105,7 @@ def test_reading_it_back_changes_no_record_of_an_operator(cast, tmp_path):
     assert (sheet["errors"], sheet["unchanged"]) == ([], 1)
 
 
+@pytest.mark.whole
 def test_totals_agree_and_no_column_is_a_riddle(cast, tmp_path):
     make_partners()
     call_command("import_chains", ALL, stdout=StringIO())
