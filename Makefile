@@ -18,6 +18,9 @@ run: ## run the portal at http://localhost:8000/ (PORT=8001 for another port)
 install: ## make or renew the Python environment with all tools
 	@$(PYTHON) $(SETUP)/environment.py --dev
 
+# Whatever the shell says, tests are compiled once and not for every start.
+test test-fast drills: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test
 test: install ## every test: database, browser, drills
 	@$(BIN)/python -m tests.browser
