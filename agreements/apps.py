@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("Thỏa thuận")
+
+    def ready(self) -> None:
+        # Models are there only now.
+        from agreements import resting as own
+        from chains.resting import resting
+
+        resting.register(
+            "agreements",
+            _("Thỏa thuận có nội dung về chuỗi, quảng bá sản phẩm"),
+            own.counted_agreements,
+            own.agreements,
+            "association__chains",
+            own.agreement_thing,
+        )

@@ -8,7 +8,8 @@ class ChainsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only now.
-        from chains.services import handover
+        from chains.resting import resting
+        from chains.services import domino, handover
         from portal.organisations.handover import open_work
 
         open_work.register(
@@ -24,3 +25,12 @@ class ChainsConfig(AppConfig):
             handover.move_claims,
         )
         open_work.share(handover.work_of_association)
+        resting.register(
+            "outlets",
+            _("Nơi bán"),
+            domino.counted_outlets,
+            domino.outlets,
+            "chain",
+            domino.outlet_thing,
+        )
+        resting.page(domino.chain_pages)

@@ -8,6 +8,7 @@ from chains.views import (
     contracts,
     detail,
     editing,
+    endings,
     merging,
     monthly,
     new_operator,
@@ -123,6 +124,28 @@ transitions = [
 ]
 
 
+_ENDINGS = "lam-viec/giay-sap-het-han/"
+
+ending_papers = [
+    path(_ENDINGS, endings.PaperList.as_view(), name="paper_list"),
+    path(
+        f"{_ENDINGS}xuat/",
+        endings.PaperList.as_view(exporting=True),
+        name="paper_export",
+    ),
+    path(
+        f"{_ROOT}<int:pk>/chung-nhan/<int:paper>/khi-het-han/",
+        endings.certificate_fall,
+        name="certificate_fall",
+    ),
+    path(
+        f"{_ROOT}<int:pk>/giay-xac-nhan/<int:paper>/khi-het-han/",
+        endings.confirmation_fall,
+        name="confirmation_fall",
+    ),
+]
+
+
 def _papers(prefix: str, folder: str, views: dict[str, object]) -> list[URLPattern]:
     one = f"{_ROOT}<int:pk>/{folder}/<int:paper>/"
     addresses = {
@@ -146,6 +169,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *operator_records,
     *parts,
     *transitions,
+    *ending_papers,
     *_papers("certificate", "chung-nhan", papers.certificate),
     *_papers("confirmation", "giay-xac-nhan", papers.confirmation),
     *import_urls.urlpatterns,

@@ -14,6 +14,7 @@ from chains.models.merging import OperatorMerge
 from chains.models.operator import Operator, OperatorPhone
 from chains.models.outlet import OpeningHours, Outlet
 from chains.models.output import MonthlyOutput
+from chains.models.paper_line import PaperLine
 from chains.models.parts import Product, Stage, YearlyOutput
 from chains.models.photo import ChainPhoto
 from chains.models.review import ReviewClaim, ReviewNote
@@ -43,6 +44,7 @@ __all__ = [
     "OperatorPhone",
     "Outlet",
     "Paper",
+    "PaperLine",
     "Product",
     "Reconfirmation",
     "ReviewClaim",

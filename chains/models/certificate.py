@@ -78,6 +78,11 @@ class Paper(Stamped, Declared):
         self.save(update_fields=["seen_by", "seen_at", "updated_at"])
 
 
+def _ends(name: str) -> models.Index:
+    """The list of papers to renew, and each day's warnings, over a large register."""
+    return models.Index(fields=["expires_on"], name=f"{name}_ends")
+
+
 def _waiting(name: str) -> models.Index:
     """Papers with a scan that nobody looked at: the other half of Hanoi's queue."""
     return models.Index(
@@ -106,7 +111,7 @@ class Certificate(Paper):
                 violation_error_message=_("Chuỗi đã có giấy cùng loại, cùng số."),
             ),
         ]
-        indexes = [_waiting("certificate")]
+        indexes = [_waiting("certificate"), _ends("certificate")]
         triggers = [*pagecache.public_triggers(), *part_triggers()]
 
     def __str__(self) -> str:
@@ -134,7 +139,7 @@ class Confirmation(Paper):
                 violation_error_message=_("Chuỗi đã có giấy xác nhận mang số này."),
             ),
         ]
-        indexes = [_waiting("confirmation")]
+        indexes = [_waiting("confirmation"), _ends("confirmation")]
         triggers = [*pagecache.public_triggers(), *part_triggers()]
 
     def __str__(self) -> str:

@@ -73,6 +73,7 @@ class PaperRow:
     checked: str
     # How long it still runs, where the end is near: for those who keep the chain.
     left: str = ""
+    fall_url: str = ""
     scan_url: str = ""
     edit_url: str = ""
     confirm_url: str = ""
@@ -224,6 +225,7 @@ def paper_rows(
                 public=False,
                 keeps=keeps,
                 left=left_of(paper, today) if keeps else "",
+                fall_url=_url(prefix, "fall", args, keeps and bool(paper.expires_on)),
                 scan_url=_url(prefix, "scan", args, may_open and bool(paper.scan)),
                 edit_url=_url(prefix, "update", args, may_edit),
                 confirm_url=_confirm_url(prefix, chain, paper, may_confirm),

@@ -15,6 +15,7 @@ from tests.chains.freshness_access import ROWS as FRESHNESS_ROWS
 from tests.chains.import_access import IMPORT_ROWS
 from tests.chains.inspection_access import INSPECTION_ROWS
 from tests.chains.operator_access import ROWS as OPERATOR_ROWS
+from tests.chains.paper_access import PAPER_ROWS
 from tests.chains.part_access import ROWS as PART_ROWS
 from tests.chains.review_access import LOOK, REVIEW_ROWS
 from tests.permission_table import (
@@ -194,6 +195,7 @@ ROWS: list[Row] = [
     *IMPORT_ROWS,
     *REVIEW_ROWS,
     *INSPECTION_ROWS,
+    *PAPER_ROWS,
     *OPERATOR_ROWS,
     *PART_ROWS,
     *FRESHNESS_ROWS,

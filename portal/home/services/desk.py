@@ -2,21 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import Count, Min, Q, QuerySet
 
 from agreements.models import Agreement
-from chains.choices import ChainStatus, FindingState, Publication
-from chains.models import Certificate, Chain, Confirmation, Finding, ImportBatch
+from chains.choices import ChainStatus, ExpiryStep, FindingState, Publication
+from chains.models import (
+    Certificate,
+    Chain,
+    Confirmation,
+    Finding,
+    ImportBatch,
+    PaperLine,
+)
 from chains.models.importing import ImportState
 from chains.querysets import DRAFT, RETURNED, ChainQuerySet
+from chains.resting import resting
 from portal.core.jobs import JobState
 from portal.organisations.access import Access
 from portal.reports.models import Report
 
-SOON_DAYS, LATER_DAYS = 30, 90
+SOON_DAYS = 30
 SHOWN = 6
 
 
@@ -31,24 +39,14 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class EndingPaper:
-    """A paper of a chain that ends soon; `kind` is empty for a chain confirmation."""
-
-    chain_id: int
-    chain: str
-    association: str
-    kind: str
-    number: str
-    ends_on: date
-
-
-@dataclass(frozen=True)
 class PaperEnds:
-    """Papers that run out within 30 days, within 90, and the nearest of them."""
+    """Papers that run out within 30 days, within 90, that just did, the nearest few."""
 
     soon: int
     later: int
-    nearest: list[EndingPaper]
+    lapsed: int
+    nearest: list[Any]
+    just_lapsed: list[Any]
 
 
 def waiting_queues() -> list[Queue]:
@@ -104,34 +102,30 @@ def faults(access: Access, today: date) -> Faults:
     )
 
 
-def papers_ending(chains: QuerySet[Chain], today: date) -> PaperEnds:
-    """Papers of these chains that end within 90 days (two queries).
+def papers_ending(user: Any, today: date) -> PaperEnds:
+    """Papers to renew of the chains this person keeps (two queries).
 
-    Those suspended or revoked already are no news.
+    Those suspended, revoked or replaced already are no news.
     """
-    last = today + timedelta(days=LATER_DAYS)
-    found: list[EndingPaper] = []
-    for rows in (
-        Certificate.objects.annotate(kind=F("type")),
-        Confirmation.objects.annotate(kind=Value("")),
-    ):
-        ending: Any = rows
-        found += [
-            EndingPaper(*row)
-            for row in ending.in_force(today)
-            .filter(chain__in=chains, expires_on__lte=last)
-            .values_list(
-                "chain_id",
-                "chain__name",
-                "chain__association__name",
-                "kind",
-                "number",
-                "expires_on",
-            )
-        ]
-    found.sort(key=lambda paper: (paper.ends_on, paper.chain, paper.number))
-    soon = sum(paper.ends_on <= today + timedelta(days=SOON_DAYS) for paper in found)
-    return PaperEnds(soon=soon, later=len(found) - soon, nearest=found[:SHOWN])
+    rows: Any = PaperLine.objects.for_user(user).to_tell(today)
+    counts = rows.aggregate(
+        soon=Count("pk", filter=Q(step__gt=0, step__lte=SOON_DAYS)),
+        later=Count("pk", filter=Q(step__gt=SOON_DAYS)),
+        lapsed=Count("pk", filter=Q(step=ExpiryStep.LAPSED)),
+    )
+    first = [
+        rows.soon().order_by("expires_on", "pk").values("pk")[:SHOWN],
+        rows.lapsed().order_by("-expires_on", "pk").values("pk")[:SHOWN],
+    ]
+    shown = rows.filter(Q(pk__in=first[0]) | Q(pk__in=first[1])).with_fall(today)
+    shown = shown.annotate(**resting.numbers("chain", today))
+    shown = shown.select_related("chain__association").order_by("expires_on", "pk")
+    lapsed = [paper for paper in shown if paper.step == ExpiryStep.LAPSED]
+    return PaperEnds(
+        **counts,
+        nearest=[paper for paper in shown if paper.step != ExpiryStep.LAPSED],
+        just_lapsed=lapsed[::-1],
+    )
 
 
 def running(chains: QuerySet[Chain]) -> QuerySet[Chain]:

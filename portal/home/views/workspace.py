@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chains.choices import CertificateType
-from chains.models import Chain, Finding
+from chains.choices import ExpiryStep
+from chains.models import Finding
+from chains.resting import resting
+from chains.services.domino import Outcome, outcome_of
+from chains.views.expiry import days_left
 from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from portal.home.services import desk
@@ -71,14 +74,13 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 def hanoi_tasks(access: Access, today: date) -> list[Task]:
-    chains = Chain.objects.for_user(access.user).live()
     return [
         *_stopped_reports(access),
         _waiting(),
         _papers_waiting(access),
         *_faults_for_hanoi(access, today),
         _imports(access),
-        *_papers(chains, today),
+        *_papers(access, today),
         *_agreements(access, today),
     ]
 
@@ -103,7 +105,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
         _returned_papers(access),
         _faults_of_owner(access, today),
         _imports(access),
-        *_papers(desk.own_chains(access), today),
+        *_papers(access, today),
         Task(
             _("Chuỗi chưa có sản lượng năm %(year)s") % {"year": work.year},
             work.without_output_count,
@@ -246,41 +248,49 @@ def _fault_line(finding: Finding, today: date) -> Line:
     )
 
 
-def _papers(chains: Any, today: date) -> list[Task]:
-    papers = desk.papers_ending(chains, today)
-    lines = [_paper_line(paper, today) for paper in papers.nearest]
+def _papers(access: Access, today: date) -> list[Task]:
+    papers = desk.papers_ending(access.user, today)
+    address = reverse("chains:paper_list")
     return [
+        Task(
+            _("Giấy vừa hết hạn, chưa có giấy mới"),
+            papers.lapsed,
+            [_paper_line(paper, today) for paper in papers.just_lapsed],
+            url=f"{address}?step={ExpiryStep.LAPSED.value}&effect=open",
+            url_label=_("Xem giấy vừa hết hạn"),
+            tone="danger",
+            icon="calendar-x",
+        ),
         Task(
             _("Giấy hết hạn trong 90 ngày tới"),
             papers.soon + papers.later,
-            lines,
+            [_paper_line(paper, today) for paper in papers.nearest],
             note=(
                 _("trong đó %(n)d giấy hết hạn trong 30 ngày tới") % {"n": papers.soon}
                 if papers.soon
                 else ""
             ),
-            url=f"{reverse('chains:list')}?validity=expiring",
-            url_label=_("Xem các chuỗi có giấy sắp hết hạn"),
+            url=f"{address}?effect=open",
+            url_label=_("Xem giấy sắp hết hạn"),
             tone="attention" if papers.soon else "wait",
             icon="calendar-clock",
-        )
+        ),
     ]
 
 
-def _paper_line(paper: desk.EndingPaper, today: date) -> Line:
-    kind = (
-        str(CertificateType(paper.kind).label)
-        if paper.kind
-        else _("Giấy xác nhận chuỗi")
-    )
-    days = (paper.ends_on - today).days
-    left = ngettext("còn %(n)d ngày", "còn %(n)d ngày", days) % {"n": days}
+def _paper_line(paper: Any, today: date) -> Line:
+    """The paper and, where a chain is safe by it alone, what it pulls down."""
+    note = f"{paper.chain.association.name} · {paper.type_label} {paper.number}"
+    if outcome_of(paper) is Outcome.FALLS:
+        pulled = [_("chuỗi thôi được gọi là an toàn"), *resting.words(paper)]
+        note = f"{note}; {', '.join(pulled)}"
+    near = paper.step <= desk.SOON_DAYS
     return Line(
-        paper.chain,
-        reverse("chains:detail", args=[paper.chain_id]),
-        f"{paper.association} · {kind} {paper.number}",
-        tone="attention" if days <= desk.SOON_DAYS else "",
-        badge=_("hết hạn hôm nay") if days == 0 else left,
+        paper.chain.name,
+        paper.get_absolute_url(),
+        note,
+        tone="attention" if near else "",
+        badge=days_left(paper.expires_on, today),
     )
 
 
