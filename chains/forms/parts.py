@@ -4,6 +4,7 @@ A row left wholly blank does not count, so the page works without a script: ther
 always a few blank rows to fill in.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import CertificateType, OutputUnit, StageRole
+from chains.paper_numbers import question
 from portal.core.forms import DayField, LineField, NumberField, PlainSelect
 from portal.core.text import fold
 from portal.core.uploads import accept_attribute, check_upload
@@ -108,6 +110,17 @@ class PaperRow(Row):
     )
 
     repeated = _("Giấy cùng loại, cùng số đã ghi ở trên.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["number"].help_text = self._question()
+
+    def _question(self) -> str:
+        """Whether the number, as it stands in the field, looks as such numbers do."""
+        kind = self["type"].value() if "type" in self.fields else ""
+        day = self["issued_on"].value()
+        issued_on = day if isinstance(day, date) else None
+        return question(kind or "", self["number"].value() or "", issued_on)
 
     def clean_scan(self) -> Any:
         scan = self.cleaned_data.get("scan")

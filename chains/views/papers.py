@@ -12,6 +12,7 @@ from chains import permissions
 from chains.forms.page import given_paper
 from chains.forms.papers import CertificateForm, ConfirmationForm, PaperForm
 from chains.models import Certificate, Chain, Confirmation, Paper
+from chains.paper_numbers import question
 from chains.services.editing import delete_paper, save_paper
 from chains.services.review import confirm_paper
 from chains.views.acts import refuse, seen_version
@@ -145,6 +146,7 @@ def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:
             form.add_error(None, error.message)
         else:
             _tell(request, saved.lost_check)
+            _ask_about_number(request, paper)
             return redirect(chain)
     access = access_for(request.user)
     context |= {
@@ -171,6 +173,13 @@ def _tell(request: HttpRequest, lost_check: bool) -> None:
         )
     else:
         messages.success(request, _("Đã lưu giấy."))
+
+
+def _ask_about_number(request: HttpRequest, paper: Any) -> None:
+    """The number is kept as typed; it may still be a slip."""
+    kind = getattr(paper, "type", "")
+    if asked := question(kind, paper.number, paper.issued_on):
+        messages.info(request, f"{paper.number}: {asked}")
 
 
 certificate = _views(Certificate)
