@@ -9,7 +9,8 @@ class ChainsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from chains.resting import resting
-        from chains.services import domino, handover
+        from chains.services import domino, handover, warnings
+        from portal.accounts.digest import digest
         from portal.organisations.handover import open_work
 
         open_work.register(
@@ -34,3 +35,4 @@ class ChainsConfig(AppConfig):
             domino.outlet_thing,
         )
         resting.page(domino.chain_pages)
+        digest.register("chains.papers", warnings.warn)

@@ -15,6 +15,7 @@ from chains.models.operator import Operator, OperatorPhone
 from chains.models.outlet import OpeningHours, Outlet
 from chains.models.output import MonthlyOutput
 from chains.models.paper_line import PaperLine
+from chains.models.paper_warning import PaperWarning
 from chains.models.parts import Product, Stage, YearlyOutput
 from chains.models.photo import ChainPhoto
 from chains.models.review import ReviewClaim, ReviewNote
@@ -45,6 +46,7 @@ __all__ = [
     "Outlet",
     "Paper",
     "PaperLine",
+    "PaperWarning",
     "Product",
     "Reconfirmation",
     "ReviewClaim",

@@ -139,11 +139,17 @@ class AcceptForm(PasswordPair):
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ["full_name", "phone"]
+        fields = ["full_name", "phone", "wants_digest"]
         widgets = {
             "full_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone": forms.TextInput(
                 attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
             ),
         }
-        help_texts = {"phone": _("Để đồng nghiệp gọi khi cần; không hiện ra ngoài.")}
+        help_texts = {
+            "phone": _("Để đồng nghiệp gọi khi cần; không hiện ra ngoài."),
+            "wants_digest": _(
+                "Mỗi ngày nhiều nhất một thư, chỉ khi có việc mới; trang Việc hôm nay "
+                "vẫn nhắc dù anh/chị không nhận thư."
+            ),
+        }

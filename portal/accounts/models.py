@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.querysets import InvitationQuerySet
+from portal.accounts.querysets import DigestMailQuerySet, InvitationQuerySet
 from portal.core.errors import DomainError
 from portal.core.fields import DerivedCharField, NfcCharField
 from portal.core.text import fold, sort_key
@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     phone = NfcCharField(_("điện thoại"), max_length=20, blank=True)
     is_active = models.BooleanField(_("được đăng nhập"), default=True)
     is_sample = models.BooleanField(default=False, editable=False)
+    wants_digest = models.BooleanField(_("nhận thư nhắc việc mỗi sáng"), default=True)
     # Part of every session's hash: raising it ends all sessions of the person.
     session_generation = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -242,3 +243,44 @@ class Invitation(models.Model):
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class DigestMail(models.Model):
+    """What one person was told on one day, and how far its mail is.
+
+    `taken_at` without `sent_at` after a crash: nobody knows whether it left, so it is
+    not sent again.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digests")
+    day = models.DateField()
+    sections = models.JSONField(default=list)
+    taken_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[DigestMailQuerySet] = DigestMailQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(taken_at__isnull=False),
+                name="digest_sent_was_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.day}"
+
+    def take(self, *, at: datetime) -> bool:
+        """Claim the mail for sending; one caller wins, once."""
+        mine = DigestMail.objects.filter(pk=self.pk, taken_at__isnull=True)
+        return bool(mine.update(taken_at=at))
+
+    def give_back(self) -> None:
+        """The server did not take it: it may be sent later."""
+        waiting = DigestMail.objects.filter(pk=self.pk, sent_at__isnull=True)
+        waiting.update(taken_at=None)
+
+    def note_sent(self, *, at: datetime) -> None:
+        DigestMail.objects.filter(pk=self.pk).update(sent_at=at)

@@ -1,12 +1,12 @@
-"""Ways to read invitations."""
+"""Ways to read invitations and daily mails."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Invitation  # noqa: F401
+    from portal.accounts.models import DigestMail, Invitation  # noqa: F401
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -16,3 +16,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def alive(self, at: datetime) -> "InvitationQuerySet":
         return self.filter(expires_at__gt=at)
+
+
+class DigestMailQuerySet(models.QuerySet["DigestMail"]):
+    def waiting(self, since: date) -> "DigestMailQuerySet":
+        """Written for one of the days since then, and not handed over yet."""
+        return self.filter(day__gte=since, taken_at__isnull=True)

@@ -19,6 +19,11 @@ def absolute(name: str, **kwargs: Any) -> str:
 
 def send(name: str, *, to: str, context: dict[str, Any]) -> None:
     """Render the mail `name` now and hand it over once the transaction is committed."""
+    after_commit(build(name, to=to, context=context), kind=name)
+
+
+def build(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Render the mail `name` as text and HTML."""
     context = context | {"site": settings.SITE, "site_url": settings.SITE_URL}
     subject = render_to_string(f"emails/{name}_subject.txt", context)
     message = EmailMultiAlternatives(
@@ -30,7 +35,7 @@ def send(name: str, *, to: str, context: dict[str, Any]) -> None:
     message.attach_alternative(
         render_to_string(f"emails/{name}_body.html", context), "text/html"
     )
-    after_commit(message, kind=name)
+    return message
 
 
 def after_commit(message: EmailMultiAlternatives, *, kind: str) -> None:
