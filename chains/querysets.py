@@ -41,6 +41,12 @@ def kept_back() -> Any:
     return findings.keeping_back().values("chain")
 
 
+def _months() -> Any:
+    """Volumes of one chain by month, for a query of chains."""
+    outputs: Any = apps.get_model("chains", "MonthlyOutput")._default_manager
+    return outputs.filter(chain=OuterRef("pk"))
+
+
 def faulty() -> Any:
     """Chains that failed a visit and have not put it right: none of them is safe."""
     findings: Any = apps.get_model("chains", "Finding")._default_manager
@@ -167,12 +173,31 @@ class ChainQuerySet(FreshnessQuerySet, models.QuerySet["Chain"]):
         )
 
     def without_output(self, year: int) -> "ChainQuerySet":
-        """Running chains that Hanoi knows of and whose volume of the year is not told."""
+        """Running chains that Hanoi knows of and whose volume of the year is not told.
+
+        Those kept month by month are asked for their months.
+        """
         outputs = apps.get_model("chains", "YearlyOutput")._default_manager.filter(
             chain=OuterRef("pk"), year=year
         )
+        by_month = _months().filter(year__gte=year - 1)
+        return self._known_running().exclude(Exists(outputs) | Exists(by_month))
+
+    def without_month(self, year: int, month: int) -> "ChainQuerySet":
+        """The same kept month by month whose month is not told."""
+        before = _months().filter(year__gte=year - 1)
+        told = _months().filter(year=year, month=month)
+        return self._known_running().filter(Exists(before), ~Exists(told))
+
+    def wanting_volumes(self, year: int, due: tuple[int, int]) -> "ChainQuerySet":
+        """Both in one query: `by_month` says whether the month `due` is missing."""
+        return (self.without_month(*due) | self.without_output(year)).annotate(
+            by_month=Exists(_months().filter(year__gte=due[0] - 1))
+        )
+
+    def _known_running(self) -> "ChainQuerySet":
         running = self.live().filter(status=ChainStatus.OPERATING)
-        return running.exclude(publication=Publication.DRAFT).exclude(Exists(outputs))
+        return running.exclude(publication=Publication.DRAFT)
 
     def search(self, text: str) -> "ChainQuerySet":
         """Find every word typed; annotate `rank` (0: in the name, accents as typed)."""

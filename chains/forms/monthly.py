@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from django import forms
 from django.utils.translation import gettext as _g
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.choices import OutputUnit
 from chains.models import Chain, MonthlyOutput, Product
-from chains.services.monthly import GivenMonth, Key
+from chains.services.monthly import GivenMonth, Key, due_month
 from portal.core.forms import NumberField, PlainSelect
 from portal.core.text import fold
 
@@ -21,9 +22,7 @@ _LATE_DAYS = 10
 
 
 def usual_month(today: date) -> tuple[int, int]:
-    if today.day > _LATE_DAYS:
-        return today.year, today.month
-    return (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
+    return (today.year, today.month) if today.day > _LATE_DAYS else due_month(today)
 
 
 class MonthForm(forms.Form):
@@ -49,6 +48,19 @@ class MonthForm(forms.Form):
         self.chosen = (year, month)
         if self.is_valid():
             self.chosen = (self.cleaned_data["year"], self.cleaned_data["month"])
+
+    @property
+    def before(self) -> tuple[int, int] | None:
+        """Year and month of the page before, for the link to it."""
+        year, month = self.chosen
+        earlier = (year, month - 1) if month > 1 else (year - 1, 12)
+        return earlier if earlier[0] >= FIRST_YEAR else None
+
+    @property
+    def after(self) -> tuple[int, int] | None:
+        year, month = self.chosen
+        later = (year, month + 1) if month < 12 else (year + 1, 1)
+        return later if later[0] <= self.last_year else None
 
     def _not_far(self, value: int) -> None:
         if value > self.last_year:
@@ -85,6 +97,10 @@ class Line:
     def key(self) -> Key:
         return self.chain.pk, fold(self.product)
 
+    @property
+    def is_whole(self) -> bool:
+        return not self.product
+
     def given(self) -> GivenMonth:
         data = self.form.cleaned_data
         return GivenMonth(
@@ -106,15 +122,22 @@ def make_lines(
     rows = {(row.chain_id, row.product_folded): row for row in stored}
     units = _usual_units(chains)
     lines = []
-    for number, (chain, product) in enumerate(wanted):
+    for chain, product in wanted:
         key = (chain.pk, fold(product))
         unit = units.get(key) or units.get((chain.pk, "")) or OutputUnit.TONNE
-        prefix = f"c{chain.pk}-{number}" if product else f"c{chain.pk}"
+        prefix = line_prefix(chain, product)
         initial = _initial(rows.get(key), unit)
         lines.append(
             Line(chain, product, LineForm(data, prefix=prefix, initial=initial))
         )
     return lines
+
+
+def line_prefix(chain: Chain, product: str = "") -> str:
+    """Says whose line it is by the product's name: rows may be added meanwhile."""
+    if not product:
+        return f"c{chain.pk}"
+    return f"c{chain.pk}-{crc32(fold(product).encode()):x}"
 
 
 def show_others(

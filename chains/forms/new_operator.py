@@ -34,6 +34,9 @@ class NewOperatorForm(OperatorForm):
         super().__init__(data, operator=operator, initial={"association": initial})
         field: Any = self.fields["association"]
         field.choices = [(pk, row.name) for pk, row in self.choices.items()]
+        # A household must not become an enterprise because nobody chose.
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", "—"), *kinds.choices]
         if only is not None:
             # Nothing to choose: the only one counts, whatever the form sends.
             field.required, field.widget = False, forms.HiddenInput()

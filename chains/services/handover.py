@@ -17,6 +17,7 @@ from chains.querysets import (
     ImportBatchQuerySet,
     ReviewClaimQuerySet,
 )
+from chains.services.monthly import due_month
 from portal.accounts.models import User
 from portal.organisations.access import kept_by
 from portal.organisations.handover import Handover, Share, keeps_records
@@ -71,11 +72,17 @@ def work_of_association(association: Association, today: date) -> list[Share]:
         drafts=Count("pk", filter=DRAFT), returned=Count("pk", filter=RETURNED)
     ).values()
     missing = chains.without_output(today.year).count()
+    year, month = due_month(today)
     wanting = _("chuỗi chờ bổ sung sản lượng năm %(year)s") % {"year": today.year}
     return [
         Share(_("chuỗi còn là bản nháp"), drafts),
         Share(_("chuỗi bị trả lại"), returned),
         Share(wanting, missing),
+        Share(
+            _("chuỗi chờ sản lượng tháng %(month)s/%(year)s")
+            % {"month": month, "year": year},
+            chains.without_month(year, month).count(),
+        ),
         Share(
             _("lỗi phải khắc phục"),
             Finding.objects.unresolved().filter(chain__in=chains).count(),

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from chains.models import Chain, MonthlyOutput
+from chains.models import Chain, MonthlyOutput, Product
 from chains.models.output import mark
 from portal.core.errors import Conflict, DomainError
 from portal.core.text import fold
 
 Key = tuple[int, str]
+
+
+def due_month(today: date) -> tuple[int, int]:
+    """Year and month whose volumes are to be told: the last that is over."""
+    return (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,40 @@ class MonthConflict(Conflict):
             )
         )
         self.keys = keys
+
+
+def by_product(chains: Sequence[Chain], *, year: int, month: int) -> set[int]:
+    """Keys of the chains whose month is kept product by product.
+
+    So is a month nobody entered yet, where the newest one before it is.
+    """
+    rows = (
+        MonthlyOutput.objects.filter(chain__in=chains, year__gte=year - 1)
+        .filter(Q(year__lt=year) | Q(year=year, month__lte=month))
+        .order_by("chain", "-year", "-month")
+        .distinct("chain")
+        .values_list("chain_id", "product_folded")
+    )
+    return {chain_id for chain_id, product in rows if product}
+
+
+def product_names(
+    chains: Sequence[Chain], *, year: int, month: int
+) -> dict[int, list[str]]:
+    """Products of each chain, then what was sold under a name that is none of them."""
+    names: dict[int, dict[str, str]] = {chain.pk: {} for chain in chains}
+    products = Product.objects.filter(chain__in=chains).order_by("chain", "position")
+    sold = (
+        MonthlyOutput.objects.filter(chain__in=chains, year=year, month=month)
+        .exclude(product_folded="")
+        .order_by("chain", "pk")
+    )
+    for chain_id, name in (
+        *products.values_list("chain_id", "name"),
+        *sold.values_list("chain_id", "product_name"),
+    ):
+        names[chain_id].setdefault(fold(name), name)
+    return {chain_id: list(found.values()) for chain_id, found in names.items()}
 
 
 @transaction.atomic

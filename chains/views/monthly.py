@@ -1,6 +1,7 @@
 """Volumes month by month: all chains of an association on one page, or one chain's
 products."""
 
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,13 @@ from django.views.decorators.http import require_http_methods
 from chains.choices import ChainStatus
 from chains.forms.chain import associations_for
 from chains.forms.monthly import Line, MonthForm, make_lines, show_others
-from chains.models import Chain, MonthlyOutput
-from chains.services.monthly import MonthConflict, save_month
+from chains.models import Chain
+from chains.services.monthly import (
+    MonthConflict,
+    by_product,
+    product_names,
+    save_month,
+)
 from chains.views.editing import editable
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -47,14 +53,14 @@ def month_entry(request: HttpRequest) -> HttpResponseBase:
     else:
         page = keyset_page(kept, request, order=["sort_key"], size=_ON_PAGE)
         chains = page.rows
-    lines, apart = _lines(request, chains, month)
+    lines = _lines(request, chains, month)
     if request.method == "POST" and _save(request, lines, month):
         return redirect(request.get_full_path())
     context = {
         "month": month,
         "page": page,
         "lines": lines,
-        "apart": apart,
+        "cards": _cards(lines),
         "association": association,
         "associations": _choices(request),
     }
@@ -70,14 +76,7 @@ def chain_month(request: HttpRequest, pk: int) -> HttpResponseBase:
     chain = editable(request, pk)
     month = MonthForm(request.GET, today=clock.today())
     year, number = month.chosen
-    stored = MonthlyOutput.objects.filter(chain=chain, year=year, month=number)
-    names = [
-        *chain.products.order_by("position").values_list("name", flat=True),
-        # Sold under a name that is no longer among the products.
-        *stored.exclude(product_folded__in=chain.products.values("name_folded"))
-        .exclude(product_folded="")
-        .values_list("product_name", flat=True),
-    ]
+    names = product_names([chain], year=year, month=number)[chain.pk]
     wanted = [(chain, ""), *((chain, name) for name in names)]
     lines = make_lines(request.POST or None, wanted, year=year, month=number)
     if request.method == "POST" and _save(request, lines, month):
@@ -119,20 +118,25 @@ def _kept(request: HttpRequest, association: Association | None) -> QuerySet[Any
     )
 
 
-def _lines(
-    request: HttpRequest, chains: list[Any], month: MonthForm
-) -> tuple[list[Line], list[Chain]]:
-    """Lines of the chains, and those whose month is kept product by product."""
+def _lines(request: HttpRequest, chains: list[Any], month: MonthForm) -> list[Line]:
+    """A line for each chain, or for each product where months are kept so."""
     year, number = month.chosen
-    by_product = set(
-        MonthlyOutput.objects.filter(chain__in=chains, year=year, month=number)
-        .exclude(product_folded="")
-        .values_list("chain_id", flat=True)
+    apart = by_product(chains, year=year, month=number)
+    names = product_names(
+        [chain for chain in chains if chain.pk in apart], year=year, month=number
     )
-    apart = [chain for chain in chains if chain.pk in by_product]
-    wanted = [(chain, "") for chain in chains if chain.pk not in by_product]
+    wanted = [
+        (chain, name) for chain in chains for name in names.get(chain.pk, [""]) or [""]
+    ]
     data = request.POST if request.method == "POST" else None
-    return make_lines(data, wanted, year=year, month=number), apart
+    return make_lines(data, wanted, year=year, month=number)
+
+
+def _cards(lines: list[Line]) -> list[tuple[Any, list[Line]]]:
+    """The lines of each chain together."""
+    return [
+        (chain, list(group)) for chain, group in groupby(lines, key=lambda r: r.chain)
+    ]
 
 
 def _save(request: HttpRequest, lines: list[Line], month: MonthForm) -> bool:

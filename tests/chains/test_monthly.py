@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from chains.models import MonthlyOutput
+from chains.forms.monthly import line_prefix
+from chains.models import Chain, MonthlyOutput, YearlyOutput
 from chains.views.outputs import month_chart, yearly
 from portal.core import clock
 from tests.chains.factories import make_many, make_public, make_shared
@@ -103,17 +104,22 @@ def test_chains_of_others_are_not_written(officer, cast):
 
 def test_a_month_is_kept_by_chain_or_by_product_never_both(officer, chain):
     url = reverse("chains:chain_month", args=[chain.pk]) + "?year=2026&month=11"
-    product = line(chain, sold="3", prefix=f"c{chain.pk}-1")
+    product = line(chain, sold="3", prefix=line_prefix(chain, "cà chua"))
     assert officer.post(url, line(chain) | product).status_code == 302
     assert MonthlyOutput.objects.get().product_name == "cà chua"
     both = line(chain, sold="9") | line(
-        chain, sold="3", seen="tan||3", prefix=f"c{chain.pk}-1"
+        chain, sold="3", seen="tan||3", prefix=line_prefix(chain, "cà chua")
     )
     answer = officer.post(url, both)
     assert "không ghi cả hai" in answer.content.decode()
     assert MonthlyOutput.objects.count() == 1
-    # The page of all chains leads to the page of the products.
-    assert officer.get(ENTRY).context["apart"] == [chain]
+    # The page of all chains takes the products too, next month as well.
+    for address in (ENTRY, ENTRY.replace("month=11", "month=12")):
+        lines = officer.get(address).context["lines"]
+        assert [row.product for row in lines] == ["cà chua"]
+    sold = line(chain, sold="4", seen="tan||3", prefix=line_prefix(chain, "cà chua"))
+    assert officer.post(ENTRY, sold | {"chain": [chain.pk]}).status_code == 302
+    assert MonthlyOutput.objects.get().sold == 4
 
 
 def test_a_product_that_went_keeps_what_was_sold(officer, chain):
@@ -155,9 +161,52 @@ def test_early_in_a_month_the_month_before_is_offered(officer, chain, monkeypatc
     assert page.context["month"].chosen == (2026, 12)
 
 
+def test_neighbouring_months_are_one_tap_away(officer, chain):
+    text = officer.get(ENTRY).content.decode()
+    assert "?year=2026&amp;month=10" in text
+    assert "?year=2026&amp;month=12" in text
+    last = officer.get(ENTRY.replace("2026&month=11", "2027&month=12"))
+    assert last.context["month"].after is None
+    first = officer.get(ENTRY.replace("2026&month=11", "2010&month=1"))
+    assert first.context["month"].before is None
+
+
+def test_what_was_typed_stays_beside_the_mistake(officer, cast, chain):
+    second = make_shared(cast.son_la, name="Chuỗi hai", by=cast.officer)
+    data = line(chain, sold="mười", planned="12") | line(second, sold="5")
+    text = officer.post(ENTRY, data | {"chain": [chain.pk, second.pk]}).content.decode()
+    for typed in ("mười", "12", "5"):
+        assert f'value="{typed}"' in text
+
+
+def test_the_month_is_asked_of_those_kept_by_month_the_year_of_others(cast, chain):
+    yearly_kept = make_shared(cast.son_la, name="Chuỗi hai", by=cast.officer)
+    month(chain, month=9, sold=5)
+    chains = Chain.objects.all()
+    assert list(chains.without_month(2026, 10)) == [chain]
+    assert list(chains.without_output(2026)) == [yearly_kept]
+    month(chain, month=10, sold=5)
+    YearlyOutput.objects.create(chain=yearly_kept, year=2026, tonnes=5)
+    assert not chains.without_month(2026, 10)
+    assert not chains.without_output(2026)
+
+
+def test_the_desk_leads_to_the_month_that_is_over(officer, chain):
+    month(chain, month=9, sold=5)
+    text = officer.get(reverse("home:workspace")).content.decode()
+    assert "Chuỗi chưa có sản lượng tháng 10/2026" in text
+    assert reverse("chains:month_entry") + "?year=2026&amp;month=10" in text
+    assert "Chuỗi chưa có sản lượng năm" not in text.split("desk__clear")[0]
+
+
 def test_the_page_costs_few_queries(client, cast, django_assert_max_num_queries):
-    make_many(200, [cast.son_la], by=cast.officer, seen_by=cast.staff)
+    chains = make_many(200, [cast.son_la], by=cast.officer, seen_by=cast.staff)
     client.force_login(cast.officer)
     client.get(ENTRY)
     with django_assert_max_num_queries(14):
+        client.get(ENTRY)
+    for chain in chains[:20]:
+        month(chain, month=10, product_name="cà chua", sold=4)
+    # Their products, and what was sold of others.
+    with django_assert_max_num_queries(16):
         client.get(ENTRY)

@@ -20,6 +20,7 @@ from chains.models import (
 from chains.models.importing import ImportState
 from chains.querysets import DRAFT, RETURNED, ChainQuerySet
 from chains.resting import resting
+from chains.services.monthly import due_month
 from portal.core.jobs import JobState
 from portal.organisations.access import Access
 from portal.reports.models import Report
@@ -147,6 +148,9 @@ class OwnWork:
     without_output: list[Chain]
     without_output_count: int
     year: int
+    without_month: list[Chain]
+    without_month_count: int
+    month: tuple[int, int]
 
 
 def own_work(access: Access, today: date) -> OwnWork:
@@ -158,15 +162,21 @@ def own_work(access: Access, today: date) -> OwnWork:
         drafts=Count("pk", filter=DRAFT),
         waiting=Count("pk", filter=waiting),
     )
-    missing = chains.without_output(today.year)
     returned = chains.filter(RETURNED)
-    rows = list(missing.order_by("sort_key", "pk").only("pk", "name", "code"))
+    month = due_month(today)
+    wanting: Any = chains.wanting_volumes(today.year, month)
+    asked = list(wanting.order_by("sort_key", "pk").only("pk", "name", "code"))
+    rows = [chain for chain in asked if not chain.by_month]
+    late = [chain for chain in asked if chain.by_month]
     return OwnWork(
         **counts,
         returned=list(returned.order_by("declared_at", "pk")[:SHOWN]),
         without_output=rows[:SHOWN],
         without_output_count=len(rows),
         year=today.year,
+        without_month=late[:SHOWN],
+        without_month_count=len(late),
+        month=month,
     )
 
 

@@ -106,6 +106,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
         _faults_of_owner(access, today),
         _imports(access),
         *_papers(access, today),
+        _months(work),
         Task(
             _("Chuỗi chưa có sản lượng năm %(year)s") % {"year": work.year},
             work.without_output_count,
@@ -134,6 +135,28 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
             icon="hourglass",
         ),
     ]
+
+
+def _months(work: desk.OwnWork) -> Task:
+    """All of them are entered on one page."""
+    year, month = work.month
+    chosen = f"year={year}&month={month}"
+    return Task(
+        _("Chuỗi chưa có sản lượng tháng %(month)s/%(year)s")
+        % {"month": month, "year": year},
+        work.without_month_count,
+        [
+            Line(
+                chain.name,
+                f"{reverse('chains:chain_month', args=[chain.pk])}?{chosen}",
+                chain.code,
+            )
+            for chain in work.without_month
+        ],
+        url=f"{reverse('chains:month_entry')}?{chosen}",
+        url_label=_("Nhập sản lượng tháng"),
+        icon="calendar-days",
+    )
 
 
 def _waiting() -> Task:
