@@ -165,7 +165,7 @@ def _row(chain: Chain, public: bool, today: date) -> SheetRow:
         province=chain.association.province_id,
         name=chain.name,
         operator=operator.name,
-        address="" if hidden else operator.place,
+        address=operator.public_place if public else operator.place,
         representative="" if public else operator.representative,
         phone="" if hidden else operator.phone,
         group=str(chain.get_group_display()),

@@ -10,7 +10,12 @@ from chains.choices import OperatorKind
 from chains.forms.commune import CommuneForm
 from chains.forms.parts import Row, rows_of
 from chains.models import Operator
-from chains.services.operator_records import CONTACTS, GivenPhone, GivenRecord
+from chains.services.operator_records import (
+    CONTACTS,
+    PLAIN,
+    GivenPhone,
+    GivenRecord,
+)
 from chains.tax_codes import parse_tax_code
 from portal.core.errors import ParseError
 from portal.core.forms import LineField, PlainSelect
@@ -63,6 +68,14 @@ class OperatorForm(CommuneForm):
         required=False,
         help_text=_("Số nhà, thôn, bản, đường; xã hay phường ghi ở ô dưới."),
     )
+    publishes_address = forms.BooleanField(
+        label=_("Chủ cơ sở đồng ý công khai địa chỉ đầy đủ"),
+        required=False,
+        help_text=_(
+            "Với hộ, trang trại, tổ, nhóm, trang công khai chỉ ghi xã và tỉnh; muốn hiện cả "
+            "thôn, số nhà thì phải có lời đồng ý. Bỏ chọn là thôi hiện ngay."
+        ),
+    )
     representative = LineField(
         label=_("Người đại diện"), max_length=120, required=False
     )
@@ -74,6 +87,7 @@ class OperatorForm(CommuneForm):
         "kind",
         "tax_code",
         "address",
+        "publishes_address",
         "commune_text",
         "commune_choice",
         "representative",
@@ -83,8 +97,9 @@ class OperatorForm(CommuneForm):
     def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
         self.home = operator.association.province
         self.operator = operator
-        names = ("version", "name", "kind", "tax_code", "address", "commune_text")
-        initial = {name: getattr(operator, name) for name in (*names, *CONTACTS)}
+        names = (name for name in PLAIN if name != "commune")
+        shown = ("version", *names, *CONTACTS)
+        initial = {name: getattr(operator, name) for name in shown}
         kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
 
@@ -106,9 +121,8 @@ class OperatorForm(CommuneForm):
 
     def given(self, phones: list[dict[str, Any]]) -> GivenRecord:
         data = self.cleaned_data
-        names = ("name", "kind", "tax_code", "address", "commune_text", "commune")
         return GivenRecord(
-            **{name: data[name] for name in (*names, *CONTACTS)},
+            **{name: data[name] for name in (*PLAIN, *CONTACTS)},
             phones=[
                 GivenPhone(row["number"], row["note"], row["is_personal"])
                 for row in phones

@@ -28,6 +28,10 @@ ORGANISATIONS = frozenset(
 )
 
 
+# A shop is open to whoever comes; docs/decisions/0070-public-addresses.md has the rule.
+OPEN_TO_ALL = ORGANISATIONS | {OperatorKind.SHOP}
+
+
 @pghistory.track()
 class Operator(Stamped, Versioned, Archivable):
     """A business, cooperative, group, farm or household that runs a stage of chains.
@@ -45,6 +49,10 @@ class Operator(Stamped, Versioned, Archivable):
     # As `tax_codes.parse_tax_code` writes it.
     tax_code = models.CharField(_("mã số thuế"), max_length=14, blank=True)
     address = NfcCharField(_("địa chỉ"), max_length=300, blank=True)
+    # A person's own is public only with their consent; an organisation's always.
+    publishes_address = models.BooleanField(
+        _("đồng ý công khai địa chỉ"), default=False
+    )
     # As somebody wrote it; `commune` is the unit of today that it names, if it is known.
     commune_text = NfcCharField(_("xã, phường như đã ghi"), max_length=120, blank=True)
     commune = models.ForeignKey(
@@ -136,6 +144,16 @@ class Operator(Stamped, Versioned, Archivable):
             # Addresses of lists often name the commune themselves.
             return self.address
         return ", ".join(part for part in (self.address, commune) if part)
+
+    @property
+    def public_place(self) -> str:
+        """What anybody may read of `place`: of a person's home or land the commune.
+
+        Every public page, file and answer shows this one.
+        """
+        if self.kind in OPEN_TO_ALL or self.publishes_address:
+            return self.place
+        return self.commune.in_address if self.commune else ""
 
     def stands_for(self) -> "Operator":
         """The operator that a merged duplicate is a name of; else this one."""

@@ -128,7 +128,7 @@ class OperatorBook:
     def _exact(self, folded: str, address: str) -> Operator | None:
         for operator in self._known.get(folded, []):
             # Our own lists give the address with the commune that was chosen for it.
-            if address in (operator.address, operator.place):
+            if address in (operator.address, operator.place, operator.public_place):
                 return operator
         return None
 
@@ -198,4 +198,5 @@ def _says(operator: Operator, column: str, before: str, after: str) -> bool:
     """Whether the record says the same in other words: spaces, a chosen commune."""
     if column == "phone":
         before, after = ("".join(text.split()) for text in (before, after))
-    return before == after or (column == "address" and after == operator.place)
+    same = (operator.place, operator.public_place)
+    return before == after or (column == "address" and after in same)

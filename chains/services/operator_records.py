@@ -14,7 +14,15 @@ from chains.services.search import refresh_search
 from portal.core.errors import Conflict, DomainError
 from portal.organisations.models import Commune
 
-PLAIN = ("name", "kind", "tax_code", "address", "commune_text", "commune")
+PLAIN = (
+    "name",
+    "kind",
+    "tax_code",
+    "address",
+    "publishes_address",
+    "commune_text",
+    "commune",
+)
 CONTACTS = ("representative", "phone")
 
 
@@ -33,6 +41,7 @@ class GivenRecord:
     kind: str
     tax_code: str = ""
     address: str = ""
+    publishes_address: bool = False
     commune_text: str = ""
     commune: Commune | None = None
     representative: str = ""

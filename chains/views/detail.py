@@ -44,7 +44,7 @@ def _common(chain: Chain, visit: Inspection | None, *, public: bool) -> dict[str
         "place": place,
         "registered_as": registered_as,
         "ladder": panels.ladder(chain, papers, visit, public=public),
-        "stages": panels.stage_cards(chain),
+        "stages": panels.stage_cards(chain, public=public),
         "products": list(
             chain.products.order_by("position", "pk").values_list("name", flat=True)
         ),

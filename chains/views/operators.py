@@ -186,6 +186,7 @@ def _history(operator: Operator) -> list[Any]:
                 "kind": _("loại hình"),
                 "tax_code": _("mã số thuế"),
                 "address": _("địa chỉ"),
+                "publishes_address": _("công khai địa chỉ"),
                 "commune_text": _("xã, phường"),
                 "representative": _("người đại diện"),
                 "phone": _("điện thoại"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
@@ -178,13 +179,14 @@ def _person(person: Any) -> str:
     return person.full_name if person else ""
 
 
-def stage_cards(chain: Chain) -> list[StageCard]:
+def stage_cards(chain: Chain, *, public: bool) -> list[StageCard]:
     """The stages in order, loaded with their operators."""
+    place = attrgetter("public_place" if public else "place")
     return [
         StageCard(
             role=_capital(str(stage.get_role_display())),
             name=stage.operator.name,
-            place=stage.operator.place,
+            place=place(stage.operator),
             icon_name=_STAGE_ICONS[StageRole(stage.role)],
         )
         for stage in chain.stages.select_related(
@@ -314,7 +316,7 @@ def scale(chain: Chain) -> str:
 
 
 def contact(chain: Any, *, public: bool) -> Contact:
-    """The lead operator; the public never sees a private person's name or telephone.
+    """The lead operator; the public never sees a private person's name, telephone or home.
 
     `chain` comes from `with_shared_phones()`.
     """
@@ -323,7 +325,7 @@ def contact(chain: Any, *, public: bool) -> Contact:
     return Contact(
         name=operator.name,
         kind=str(operator.get_kind_display()),
-        address=operator.place,
+        address=operator.public_place if public else operator.place,
         representative="" if public else operator.representative,
         phone="" if hidden else operator.phone,
         is_hidden=hidden,

@@ -74,7 +74,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "products": list(
             chain.products.order_by("position", "pk").values_list("name", flat=True)
         ),
-        "stages": panels.stage_cards(chain),
+        "stages": panels.stage_cards(chain, public=False),
         "scale": panels.scale(chain),
         "contact": panels.contact(chain, public=False),
         "place": place,

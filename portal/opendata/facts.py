@@ -1,8 +1,4 @@
-"""Public records as the answers show them: what their pages say, no word more.
-
-Less than the pages in one thing: a whole list is easily copied, so addresses and
-telephones are given for organisations only.
-"""
+"""Public records as the answers show them: what their pages say, no word more."""
 
 from datetime import date
 from typing import Any
@@ -161,11 +157,9 @@ def operator_brief(operator: Operator) -> dict[str, Any]:
 
 
 def contact(operator: Operator) -> dict[str, str]:
-    """An organisation's own; of farms, households and groups the commune at most."""
-    if operator.is_organisation:
-        return {"address": operator.place, "phone": operator.phone}
-    commune = operator.commune
-    return {"address": commune.in_address if commune else "", "phone": ""}
+    """As on the pages: a person's telephone never, of a home or land the commune."""
+    phone = operator.phone if operator.is_organisation else ""
+    return {"address": operator.public_place, "phone": phone}
 
 
 def with_hours(outlets: Any) -> list[Outlet]:

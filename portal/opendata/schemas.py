@@ -132,7 +132,7 @@ class OutletOfChain(Outlet):
 
 
 class Contact(Schema):
-    address: str
+    address: str = said(_l("Của cá nhân, hộ, trang trại, tổ, nhóm: chỉ xã và tỉnh"))
     phone: str = said(_l("Chỉ của doanh nghiệp, hợp tác xã, liên hiệp hợp tác xã"))
 
 
