@@ -65,6 +65,11 @@ class ChainQuerySet(FreshnessQuerySet, models.QuerySet["Chain"]):
             status=ChainStatus.OPERATING,
         )
 
+    def counted(self, today: date) -> "ChainQuerySet":
+        """What published figures count: public, and re-confirmed by the owner in time."""
+        found: ChainQuerySet = self.public().fresh(today)
+        return found
+
     def for_user(self, user: Any) -> "ChainQuerySet":
         """What this person may read in the workspace, drafts of others excepted."""
         access = access_for(user)

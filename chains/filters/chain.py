@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import (
     CertificateType,
     ChainStatus,
+    Freshness,
     ProductGroup,
     Publication,
     StageRole,
@@ -234,14 +235,15 @@ class ChainFilter(PublicChainFilter):
         method="by_paper",
     )
     status = Select(label=_("Tình trạng"), choices=ChainStatus.choices)
+    freshness = Select(
+        label=_("Xác nhận quý"), choices=Freshness.choices, method="by_freshness"
+    )
     trust = Select(label=_("Bước kiểm tra"), choices=TRUST_CHOICES, method="by_trust")
     mine = django_filters.BooleanFilter(
         label=_("Chỉ chuỗi của hội tôi"), widget=forms.CheckboxInput, method="by_mine"
     )
 
-    field_order = (
-        "q province trust status group role certificate validity association era mine"
-    )
+    field_order = "q province trust status freshness group role certificate validity association era mine"
 
     filters: dict[str, Any]
 
@@ -258,6 +260,12 @@ class ChainFilter(PublicChainFilter):
         if self.form.cleaned_data.get("trust") == "archived":
             return found
         return found.live()
+
+    def by_freshness(
+        self, queryset: ChainQuerySet, name: str, value: str
+    ) -> ChainQuerySet:
+        found: ChainQuerySet = queryset.in_freshness(Freshness(value), self.today)
+        return found
 
     def by_role(self, queryset: ChainQuerySet, name: str, value: str) -> ChainQuerySet:
         stages = Stage.objects.filter(chain=OuterRef("pk"), role=value)

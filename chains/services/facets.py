@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from chains.freshness_querysets import fresh_since
+
 # Chains counted one by one for a facet. Where more match, its counts are lower bounds:
 # the directory says so, and answers as quickly over a thousand times as many chains.
 CAP = 2000
@@ -22,10 +24,12 @@ _COLUMNS = (
     "roles",
     "papers",
     "periods",
+    "reconfirmed_on",
 )
-_NAMES = "(chain, province, registered, product, roles, papers, periods)"
+_NAMES = "(chain, province, registered, product, roles, papers, periods, said)"
 
-# Each facet reads its own set of rows: chosen by every choice but the facet's own.
+# Each facet reads its own set of rows: chosen by every choice but the facet's own. Chains
+# whose owner's confirmation is overdue are found, and counted in no facet.
 _COUNTS = {
     "province": "SELECT {unit}::text AS value, count(*) AS number FROM {rows} GROUP BY 1",
     "group": "SELECT product AS value, count(*) AS number FROM {rows} GROUP BY 1",
@@ -42,6 +46,7 @@ _COUNTS = {
         "SELECT 'in_force' AS value, count(*) AS number FROM {rows} WHERE {valid}"
     ),
 }
+_STALE = "SELECT 'stale', 'stale', count(*) FROM rows_everything WHERE said < %(since)s"
 # A paper of any kind in force, and one of the kind chosen.
 _VALID = "%(today)s::date <@ ANY(periods)"
 _VALID_OF_KIND = (
@@ -68,7 +73,7 @@ def count_facets(
     today: date,
     cap: int = CAP,
 ) -> dict[str, FacetCounts]:
-    """Count every facet, and under "everything" all that was found.
+    """Count every facet, and under "everything" all that was found and what is overdue.
 
     `without` gives, for a facet in which something is chosen, what the other choices
     find; the other facets count in `everything`. `unit` is "province" or "registered";
@@ -102,6 +107,7 @@ class _Question:
             "today": self.today,
             "kind": self.kind,
             "cap": self.cap + 1,
+            "since": fresh_since(self.today),
         }
         named = ", ".join(
             f"rows_{name} {_NAMES} AS MATERIALIZED ({_rows(queryset, name, params)})"
@@ -109,29 +115,32 @@ class _Question:
         )
         sources = {facet: facet if facet in sets else "everything" for facet in facets}
         parts = [f"SELECT '{n}', NULL, count(*) FROM rows_{n}" for n in sets]  # noqa: S608 -- our own names
+        if "everything" in sets:
+            parts.append(_STALE)
         parts += [self._part(facet, source) for facet, source in sources.items()]
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {named} {' UNION ALL '.join(parts)}", params)
             rows = cursor.fetchall()
         totals = {name: number for name, value, number in rows if value is None}
+        stale = next((n for name, _value, n in rows if name == "stale"), 0)
         found = {
             facet: FacetCounts(is_capped=totals[source] > self.cap)
             for facet, source in sources.items()
         }
         for facet, value, number in rows:
-            if value is not None:
+            if facet in found and value is not None:
                 found[facet].numbers[value] = number
         if "everything" in sets:
             total = totals["everything"]
             found["everything"] = FacetCounts(
-                {"all": total}, is_capped=total > self.cap
+                {"all": total, "stale": stale}, is_capped=total > self.cap
             )
         return found
 
     def _part(self, facet: str, source: str) -> str:
         counted = _COUNTS[facet].format(
             unit=self.unit,
-            rows=f"rows_{source}",
+            rows=f"(SELECT * FROM rows_{source} WHERE said >= %(since)s) AS fresh",  # noqa: S608
             in_force="period @> %(today)s::date" if self.only_in_force else "true",
             valid=_VALID_OF_KIND if self.kind else _VALID,
         )

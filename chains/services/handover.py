@@ -78,6 +78,7 @@ def work_of_association(association: Association, today: date) -> list[Share]:
         Share(_("chuỗi còn là bản nháp"), drafts),
         Share(_("chuỗi bị trả lại"), returned),
         Share(wanting, missing),
+        Share(_("chuỗi cần xác nhận quý này"), chains.to_reconfirm(today).count()),
         Share(
             _("chuỗi chờ sản lượng tháng %(month)s/%(year)s")
             % {"month": month, "year": year},

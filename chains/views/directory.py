@@ -121,5 +121,6 @@ class Directory(Chains):
             "list_url": reverse("chains:directory"),
             "facets": shown_facets(self.request.GET, self.filter, self.counts),
             "meant": self.meant,
+            "stale": self.counts["everything"].numbers["stale"],
             "kept": self.filter.chosen,
         }

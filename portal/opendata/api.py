@@ -334,10 +334,10 @@ def counts(request: HttpRequest) -> dict[str, Any]:
         ],
         "by_province": [
             {"province": f"{Era.THIRTY_FOUR}-{code}", "chains": number}
-            for code, number in chains_by_unit_today().items()
+            for code, number in chains_by_unit_today(today).items()
         ],
         "by_group": [
             {"group": facts.label(group, ProductGroup(group).label), "chains": number}
-            for group, number in chains_by_group()
+            for group, number in chains_by_group(today)
         ],
     }

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chains.choices import Freshness
 from chains.models import Chain, Confirmation, Inspection, Operator, Outlet, Paper
+from chains.models.freshness import freshness_of
 from chains.views.panels import (
     declarer,
     ladder,
@@ -56,6 +58,8 @@ def chain_facts(chain: Any, request: HttpRequest, today: date) -> dict[str, Any]
         "province": place_name(province.today, today),
         "registered_province": place_name(province, today),
         "trust": trust(chain, today),
+        "reconfirmed_on": chain.reconfirmed_on,
+        "overdue": freshness_of(chain, today) == Freshness.STALE,
     }
 
 

@@ -76,6 +76,8 @@ class Chain(Schema):
     province: PlaceName = said(_l("Đơn vị hiện nay (34)"))
     registered_province: PlaceName = said(_l("Đơn vị khi đăng ký"))
     trust: Trust
+    reconfirmed_on: date = said(_l("Ngày hội xác nhận còn hoạt động lần cuối"))
+    overdue: bool = said(_l("Quá hạn xác nhận quý: không tính trong số liệu công bố"))
 
 
 class Step(Schema):

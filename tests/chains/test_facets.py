@@ -9,6 +9,7 @@ from chains.choices import ProductGroup, StageRole
 from chains.models import Chain, DirectoryEntry, Stage
 from chains.views import directory
 from portal.core import clock
+from portal.core.quarters import Quarter
 from tests.chains.factories import MOMENT, make_certificate, make_public
 from tests.chains.inspection_factories import make_checklist, make_inspection
 
@@ -60,6 +61,21 @@ def test_a_chain_kept_back_by_a_serious_fault_is_counted_nowhere(client, cast, t
     assert everything["Tỉnh, thành phố"]["Sơn La"] == ("1", False)
     assert "Giấy còn hạn" not in everything or everything["Giấy còn hạn"] == {}
     assert shown(client, province="34-14")["Tỉnh, thành phố"]["Sơn La"] == ("1", True)
+
+
+def test_an_overdue_chain_is_listed_with_a_word_and_counted_nowhere(
+    client, cast, three
+):
+    long_ago = Quarter.of(clock.today()).previous.first_day - timedelta(days=1)
+    Chain.objects.filter(pk=three[1].pk).update(reconfirmed_on=long_ago)
+    page = client.get(DIRECTORY)
+    assert len(page.context["page"].rows) == 3
+    assert page.context["stale"] == 1
+    assert "Trong số tìm thấy có 1 chuỗi quá hạn xác nhận quý" in page.text
+    assert shown(client)["Tỉnh, thành phố"]["Sơn La"] == ("1", False)
+    assert "Rau củ" not in shown(client)["Nhóm sản phẩm"]
+    counted = shown(client, province="34-14")["Tỉnh, thành phố"]
+    assert counted == {"Sơn La": ("1", True), "Hải Phòng": ("1", False)}
 
 
 def test_each_facet_counts_what_the_other_choices_leave(client, three):

@@ -16,6 +16,7 @@ from portal.home.sample.articles import make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
 from portal.home.sample.deliveries import make_deliveries
+from portal.home.sample.freshness import make_reconfirmations
 from portal.home.sample.inspections import make_inspections
 from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
@@ -71,6 +72,7 @@ def load(*, today: date) -> Loaded:
         make_reviews(chains, checker=checker, today=today)
         make_inspections(chains, checker=checker, today=today)
         make_deliveries(chains, today=today)
+        make_reconfirmations(chains, today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         articles = make_articles(
             associations=associations, writer=staff, publisher=checker, today=today

@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from agreements.services import CooperationSummary, cooperation_summary
-from chains.choices import ChainStatus, Publication
+from chains.choices import ChainStatus, Freshness, Publication
+from chains.freshness_querysets import freshness_on
 from chains.models import Chain, YearlyOutput
 from chains.querysets import kept_back
 
@@ -22,7 +23,8 @@ class Programme:
     """Counts as of the day `on`.
 
     `registered` are chains sent to Hanoi, stopped ones included and drafts not;
-    `operating` those the public sees, `checked` and `safe` a part of them. `tonnes` is
+    `operating` those the public sees and the owner re-confirmed in time, `checked` and
+    `safe` a part of them. `tonnes` is
     what the operating chains brought to market in the year `year`, the last full one.
     """
 
@@ -40,6 +42,7 @@ def programme(today: date) -> Programme:
     """Count with four queries."""
     public = Q(
         ~Q(pk__in=kept_back()),
+        ~freshness_on(today, Freshness.STALE),
         publication=Publication.PUBLIC,
         status=ChainStatus.OPERATING,
     )
@@ -55,8 +58,8 @@ def programme(today: date) -> Programme:
     return Programme(
         on=today,
         **counts,
-        safe=Chain.objects.public().safe_on(today).count(),
-        tonnes=tonnes_of(Chain.objects.public(), today.year - 1),
+        safe=Chain.objects.counted(today).safe_on(today).count(),
+        tonnes=tonnes_of(Chain.objects.counted(today), today.year - 1),
         year=today.year - 1,
         cooperation=cooperation_summary(today),
     )
@@ -70,10 +73,10 @@ def tonnes_of(chains: QuerySet[Chain], year: int) -> Decimal:
     return total or Decimal(0)
 
 
-def chains_by_unit_today() -> dict[str, int]:
-    """Public chains of each of the 34 units, by code; units without one are left out."""
+def chains_by_unit_today(today: date) -> dict[str, int]:
+    """Counted chains of each of the 34 units, by code; units without one are left out."""
     rows = (
-        Chain.objects.public()
+        Chain.objects.counted(today)
         .annotate(unit=TODAYS_UNIT)
         .values_list("unit")
         .annotate(number=Count("pk"))
@@ -82,10 +85,10 @@ def chains_by_unit_today() -> dict[str, int]:
     return dict(rows)
 
 
-def tonnes_by_unit_today(year: int) -> dict[str, Decimal]:
-    """Tonnes that public chains of each of the 34 units brought to market in a year."""
+def tonnes_by_unit_today(year: int, today: date) -> dict[str, Decimal]:
+    """Tonnes that counted chains of each of the 34 units brought to market in a year."""
     rows = (
-        YearlyOutput.objects.filter(year=year, chain__in=Chain.objects.public())
+        YearlyOutput.objects.filter(year=year, chain__in=Chain.objects.counted(today))
         .annotate(
             unit=Coalesce(
                 F("chain__association__province__successor__code"),
@@ -99,10 +102,10 @@ def tonnes_by_unit_today(year: int) -> dict[str, Decimal]:
     return dict(rows)
 
 
-def chains_by_group() -> list[tuple[str, int]]:
-    """Public chains of each product group, most first."""
+def chains_by_group(today: date) -> list[tuple[str, int]]:
+    """Counted chains of each product group, most first."""
     rows = (
-        Chain.objects.public()
+        Chain.objects.counted(today)
         .values_list("group")
         .annotate(number=Count("pk"))
         .order_by("-number", "group")
@@ -120,10 +123,10 @@ class RegisteredUnit:
     chains: int
 
 
-def chains_by_unit_registered() -> list[RegisteredUnit]:
-    """Public chains by the unit they were registered in, most first."""
+def chains_by_unit_registered(today: date) -> list[RegisteredUnit]:
+    """Counted chains by the unit they were registered in, most first."""
     rows = (
-        Chain.objects.public()
+        Chain.objects.counted(today)
         .values_list(
             "association__province__name",
             Coalesce(

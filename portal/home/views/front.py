@@ -1,6 +1,7 @@
 """The public front page."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -57,19 +58,19 @@ def front(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(as_registered),
     }
     if as_registered:
-        context["units"] = chains_by_unit_registered()
+        context["units"] = chains_by_unit_registered(today)
     else:
-        counts = chains_by_unit_today()
+        counts = chains_by_unit_today(today)
         by_tonnes = request.GET.get("do") == TONNES
         context["by_tonnes"], context["year"] = by_tonnes, facts.year
         context["measures"] = _measures(by_tonnes)
         context["chart"] = (
-            tonnes_map(tonnes_by_unit_today(facts.year))
+            tonnes_map(tonnes_by_unit_today(facts.year, today))
             if by_tonnes
             else chain_map(counts)
         )
         context["leading"] = _leading(counts)
-        context["groups"] = _groups()
+        context["groups"] = _groups(today)
     return render(request, "home/front.html", context)
 
 
@@ -89,13 +90,13 @@ def _leading(counts: dict[str, int]) -> list[Count]:
     ]
 
 
-def _groups() -> list[Count]:
+def _groups(today: date) -> list[Count]:
     directory = reverse("chains:directory")
     return [
         Count(
             str(ProductGroup(group).label), f"{directory}?group={group}", count_text(n)
         )
-        for group, n in chains_by_group()[:LEADING]
+        for group, n in chains_by_group(today)[:LEADING]
     ]
 
 
@@ -135,7 +136,11 @@ def figures(facts: Programme) -> list[Figure]:
         Figure(
             _("Chuỗi đang hoạt động"),
             count_text(facts.operating),
-            _("Đang hoạt động và được công khai trên cổng. %(day)s") % day,
+            _(
+                "Đang hoạt động, được công khai trên cổng và không quá hạn xác nhận quý. "
+                "%(day)s"
+            )
+            % day,
             url_name="chains:directory",
         ),
         Figure(

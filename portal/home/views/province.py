@@ -65,7 +65,7 @@ def figures(facts: ProvinceFacts, *, today: str) -> list[Figure]:
         Figure(
             _("Chuỗi đang hoạt động"),
             count_text(facts.chains),
-            _("Được công khai trên cổng, %(day)s") % {"day": today},
+            _("Được công khai, không quá hạn xác nhận quý, %(day)s") % {"day": today},
         ),
         Figure(
             _("Đã đối chiếu hồ sơ"),

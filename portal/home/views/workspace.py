@@ -1,6 +1,5 @@
 """The workspace: what needs me today, for every role."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,37 +18,9 @@ from chains.views.expiry import days_left
 from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from portal.home.services import desk
-from portal.home.views.figures import count_text
+from portal.home.views import quarter
+from portal.home.views.tasks import Line, Task
 from portal.organisations.access import Access, access_for
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing to do: where it is, what is wrong with it, how pressing."""
-
-    title: str
-    url: str
-    note: str = ""
-    tone: str = ""
-    badge: str = ""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One kind of work; nothing is shown of a kind with nothing to do."""
-
-    title: str
-    count: int
-    lines: list[Line] = field(default_factory=list)
-    note: str = ""
-    url: str = ""
-    url_label: str = ""
-    tone: str = "wait"
-    icon: str = "list-checks"
-
-    @property
-    def count_text(self) -> str:
-        return count_text(self.count)
 
 
 @login_required
@@ -82,6 +53,8 @@ def hanoi_tasks(access: Access, today: date) -> list[Task]:
         _imports(access),
         *_papers(access, today),
         *_agreements(access, today),
+        quarter.own_task(access, today),
+        quarter.province_task(today),
     ]
 
 
@@ -105,6 +78,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
         _returned_papers(access),
         _faults_of_owner(access, today),
         _imports(access),
+        quarter.own_task(access, today),
         *_papers(access, today),
         _months(work),
         Task(
