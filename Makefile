@@ -47,6 +47,10 @@ bench: install ## measure pages against an empty view (SCALE=727000: also over t
 bench-scale: install ## the pages over 727, 72,700 and 727,000 chains (10 minutes the first time)
 	$(BIN)/python -m bench.scale
 
+.PHONY: bench-import
+bench-import: install ## preview, save and take back a list of 20,000 chains, against limits
+	$(BIN)/python -m bench.importing $(if $(ROWS),--rows $(ROWS))
+
 .PHONY: pictures
 pictures: install ## take the pictures of docs/ from the sample that `make run` serves
 	@$(BIN)/python -m docs.pictures

@@ -23,6 +23,7 @@ from chains.services.import_operators import OperatorBook
 from chains.services.import_owner import Owner, OwnerFinder
 from chains.services.import_write import SheetWriter
 from portal.core.text import fold
+from portal.core.transactions import many_rows
 from portal.organisations.access import Access
 from portal.organisations.models import Association
 
@@ -119,7 +120,7 @@ class Importer:
         result = self._facts(open_workbook(file, size))
         # A job has no request to take the person from; history must name them.
         author = getattr(self.by, "pk", None)
-        with transaction.atomic(), pghistory.context(source="import", user=author):
+        with many_rows(), pghistory.context(source="import", user=author):
             for number, sheet in enumerate(result.sheets):
                 progress(number, len(result.sheets), sheet.facts.name)
                 if sheet.association and not sheet.problems:

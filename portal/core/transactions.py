@@ -19,3 +19,17 @@ def snapshot() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """A transaction in which triggers run for tens of thousands of rows.
+
+    Each trigger asks for the setting `pgtrigger.ignore`. Where it was never set, asking
+    fails and is rolled back, and each such step back walks all constraints deferred so
+    far: the cost would grow with the square of the rows.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
+        yield
