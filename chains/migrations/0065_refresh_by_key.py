@@ -74,6 +74,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chains", "0045_entry_counts")]
+    dependencies = [('chains', '0060_import_column_mapping')]
 
     operations = [migrations.RunSQL(REFRESH, migrations.RunSQL.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chains', '0045_entry_counts'),
+        ('chains', '0065_refresh_by_key'),
     ]
 
     operations = [
