@@ -7,7 +7,7 @@ migrations, in a database that every test process then copies.
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,7 @@ def empty_quickly(patch: pytest.MonkeyPatch) -> None:
     account may not say so, it stays with TRUNCATE.
     """
     operations: Any = type(connections[DEFAULT_DB_ALIAS].ops)
-    truncating = operations.sql_flush
+    truncating: Callable[..., list[str]] = operations.sql_flush
 
     def sql_flush(
         self: BaseDatabaseOperations,
