@@ -215,3 +215,27 @@ class ReconfirmedBy(models.TextChoices):
     BULK = "bulk", _("trong danh sách")
     MAIL = "mail", _("qua liên kết trong thư")
     EDIT = "edit", _("khi sửa chuỗi")
+
+
+class LineDecision(models.TextChoices):
+    """What becomes of a row of an imported list."""
+
+    ASKED = "asked", _("Cần chọn")
+    PROBLEM = "problem", _("Có lỗi")
+    NEW = "new", _("Chuỗi mới")
+    UPDATE = "update", _("Sửa chuỗi đã có")
+    UNCHANGED = "unchanged", _("Giữ nguyên")
+    HELD = "held", _("Chờ sửa lỗi của trang")
+
+
+class LineReason(models.TextChoices):
+    """By what a row was taken for a chain of the register, or for none."""
+
+    CODE = "code", _("cùng mã chuỗi")
+    NAME = "name", _("cùng tên chuỗi và cơ sở chủ trì")
+    TAX_CODE = "tax_code", _("cùng tên chuỗi và mã số thuế của cơ sở")
+    SAID_SAME = "said_same", _("được chọn là cùng một chuỗi")
+    SAID_NEW = "said_new", _("được chọn là chuỗi mới")
+    NEW = "new", _("sổ chưa có chuỗi nào giống")
+    SIMILAR = "similar", _("sổ có chuỗi gần giống")
+    MOVED_ON = "moved_on", _("chuỗi đã chọn vừa thay đổi")

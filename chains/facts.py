@@ -80,6 +80,9 @@ class ChainFacts:
     products: tuple[str, ...]
     operator: str
     operator_kind: OperatorKind
+    # The chain's code in the register, the operator's tax code.
+    code: str = ""
+    tax_code: str = ""
     address: str = ""
     representative: str = ""
     phone: str = ""

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _g
 from chains.choices import ProductGroup
 from chains.importers.opening import Cell, Fault, Uncomputed
 from chains.importers.vocabulary import GROUPS, LONGEST_NOTHING, NOTHING, group_named
+from chains.tax_codes import parse_tax_code
 from portal.core.dates import date_of_serial, format_date, parse_date
 from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
 
+_CHAIN_CODE = re.compile(r"CH-\d{6,}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _PHONE_MARKS = re.compile(r"[\s.\-()\u00a0]+")
 _BULLET = re.compile(r"^\s*(?:[-–•+*]|\d{1,2}[.)](?!\d))\s*")
@@ -134,6 +136,25 @@ def phone(value: Cell) -> str:
             % {"text": words[:60], "count": len(digits)}
         )
     return digits
+
+
+def chain_code(value: Cell) -> str:
+    """Return the register's code of a chain: CH-000123."""
+    words = optional_text(value).upper().replace(" ", "")
+    if words and not _CHAIN_CODE.fullmatch(words):
+        raise ParseError(
+            _g("“%(text)s” không phải mã chuỗi; mã trong sổ có dạng CH-000123.")
+            % {"text": words[:60]}
+        )
+    return words
+
+
+def tax_code(value: Cell, kind: str) -> str:
+    """Return the tax code; a number cell cannot keep the zeros it begins with."""
+    words = optional_text(value)
+    if isinstance(value, float) and words.isdecimal():
+        words = words.zfill(10 if len(words) <= 10 else 12)
+    return parse_tax_code(words, kind) if words else ""
 
 
 def contact(value: Cell) -> tuple[str, str]:

@@ -27,6 +27,18 @@ class Column:
 
 COLUMNS = (
     Column("ordinal", ("stt", "tt", "so tt", "so thu tu", "s t t")),
+    Column("code", ("ma chuoi", "ma so chuoi", "ma chuoi lien ket", "ma so cua chuoi")),
+    Column(
+        "tax_code",
+        (
+            "ma so thue",
+            "mst",
+            "ma thue",
+            "ma so thue co so",
+            "ma so doanh nghiep",
+            "msdn",
+        ),
+    ),
     Column(
         "name",
         (
@@ -333,6 +345,12 @@ COLUMNS = (
 )
 
 REQUIRED = tuple(column for column in COLUMNS if column.required)
+DATE_WORDS = {
+    words: column.field
+    for column in COLUMNS
+    if column.field.startswith("paper_")
+    for words in column.words
+}
 # What a person may say a column is ("" leaves it aside).
 FIELDS = frozenset(
     {column.field for column in COLUMNS if not column.field.startswith("paper_")}

@@ -4,7 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chains.importers.columns import best_fields, heading_key, plain_heading
+from chains.importers.columns import (
+    DATE_WORDS,
+    best_fields,
+    heading_key,
+    plain_heading,
+)
 from chains.importers.opening import Cell, RawSheet
 from chains.importers.vocabulary import UNIT_BY_WORD, WEIGHT_UNITS, certificate_in
 from portal.core.text import fold, nfc
@@ -89,6 +94,11 @@ def _is_certificate(name: str) -> bool:
     return name.partition(" ")[0] == "certificates" and ":" not in name
 
 
+def printable(text: str) -> str:
+    """Without the one sign that no database keeps in a text."""
+    return text.replace("\x00", "\ufffd")
+
+
 def find_header(sheet: RawSheet, mapping: Said | None = None) -> Header | None:
     """Return the header that names most fields: one row, or two joined."""
     best: Header | None = None
@@ -98,7 +108,14 @@ def find_header(sheet: RawSheet, mapping: Said | None = None) -> Header | None:
         if len(single.columns) >= _FEWEST_ON_TOP and _continues(sheet, index):
             found.append(_header(sheet, index, 2, mapping or {}))
         for header in found:
-            if best is None or len(header.columns) > len(best.columns):
+            fields = len(header.columns)
+            # Sub-headings may say no more fields, but say which is which.
+            tells_apart = header is not single and fields == len(single.columns)
+            if (
+                best is None
+                or fields > len(best.columns)
+                or (best is single and tells_apart and _names_fields(sheet, index + 1))
+            ):
                 best = header
     if best is None or len(best.columns) < FEWEST_FIELDS:
         return None
@@ -125,6 +142,11 @@ def _continues(sheet: RawSheet, index: int) -> bool:
         for column in range(left, right + 1)
     }
     return any(column not in top or column in spanned for column in below)
+
+
+def _names_fields(sheet: RawSheet, index: int) -> bool:
+    words = _line(sheet.rows[index]).values()
+    return sum(bool(best_fields(plain_heading(word[:200]))) for word in words) > 1
 
 
 def _is_number(text: str) -> bool:
@@ -166,7 +188,7 @@ def _joined(lines: list[dict[int, str]]) -> dict[int, str]:
 
 def _line(row: Sequence[Cell]) -> dict[int, str]:
     return {
-        column: nfc(cell)
+        column: printable(nfc(cell))
         for column, cell in enumerate(row)
         if isinstance(cell, str) and cell.strip()
     }
@@ -280,6 +302,10 @@ def _possible(text: str, low: str) -> list[tuple[int, str]]:
     fields = best_fields(plain)
     if not low or low == text:
         return fields[:1]
-    extra = {name: strength for strength, name in best_fields(plain_heading(low[:200]))}
+    own_words = plain_heading(low[:200])
+    if own_words in DATE_WORDS and fields and fields[0][1] == "certificates":
+        # "Giấy chứng nhận | Ngày cấp": the day of the number beside it, and no number.
+        return [(fields[0][0], DATE_WORDS[own_words])]
+    extra = {name: strength for strength, name in best_fields(own_words)}
     weighed = [(own + 2 * extra.get(name, 0), name) for own, name in fields]
     return sorted(weighed, key=lambda pair: -pair[0])

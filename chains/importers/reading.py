@@ -61,6 +61,7 @@ class RowReader(RowCells):
             (ProductGroup.OTHER, ""),
         )
         operator, address = self._operator(row)
+        kind = self._kind(row, operator)
         representative, phone = self._person(row)
         return ChainFacts(
             sheet=self.sheet,
@@ -71,7 +72,11 @@ class RowReader(RowCells):
             group_text=group_text,
             products=self._entries(rows, "products", ",;\n\r"),
             operator=operator,
-            operator_kind=self._kind(row, operator),
+            operator_kind=kind,
+            code=self._try(row, "code", cells.chain_code, ""),
+            tax_code=self._try(
+                row, "tax_code", lambda cell: cells.tax_code(cell, kind), ""
+            ),
             address=address,
             representative=representative,
             phone=phone,

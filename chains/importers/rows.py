@@ -8,7 +8,13 @@ from itertools import pairwise
 
 from chains.importers.headings import Header
 from chains.importers.opening import Cell, Fault, RawSheet, Uncomputed
-from chains.importers.vocabulary import DITTO, LONGEST_DITTO, TOTALS, group_named
+from chains.importers.vocabulary import (
+    DITTO,
+    LONGEST_DITTO,
+    SAMPLE_MARKS,
+    TOTALS,
+    group_named,
+)
 from portal.core.text import fold, nfc
 
 _NUMBER = re.compile(r"\(?\s*(\d{1,5})\s*\)?\.?")
@@ -74,6 +80,9 @@ def body_rows(sheet: RawSheet, header: Header) -> Iterator[Row]:
         ):
             continue
         row = _row(index, values, present, header, from_above.get(index, frozenset()))
+        if _is_sample(row.cells.get("ordinal")):
+            previous = None
+            continue
         kind, text = _kind(row, values, present, after_total=after_total)
         if _goes_on(row, kind, previous):
             kind = RowKind.MORE
@@ -158,6 +167,10 @@ def _is_header_again(sheet: RawSheet, header: Header, index: int) -> bool:
         and len(line) > 1
         for head in lines
     )
+
+
+def _is_sample(value: Cell) -> bool:
+    return isinstance(value, str) and fold(value).strip(" .:()") in SAMPLE_MARKS
 
 
 def _ordinal(value: Cell) -> int | None:

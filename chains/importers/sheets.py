@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _g
 from chains.facts import ChainFacts, Problem, ReadColumn, SheetFacts, UnknownColumn
 from chains.importers.columns import REQUIRED, heading_key
 from chains.importers.container import cell_name
-from chains.importers.headings import Header, Said, find_header
+from chains.importers.headings import Header, Said, find_header, printable
 from chains.importers.opening import Cell, Fault, RawSheet, Uncomputed
 from chains.importers.reading import RowReader
 from chains.importers.row_cells import column_label
@@ -97,7 +97,9 @@ def read_sheet(
         name=sheet.name,
         titles=titles,
         has_header=header is not None,
-        converted=sheet.converted,
+        converted=[
+            (printable(before), printable(after)) for before, after in sheet.converted
+        ],
         converted_count=sheet.converted_count,
     )
     if header is None:
@@ -358,7 +360,8 @@ def _shown(value: Cell) -> str:
         return "…"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return nfc(format_date(value) if isinstance(value, date) else str(value))[:80]
+    words = format_date(value) if isinstance(value, date) else str(value)
+    return printable(nfc(words))[:80]
 
 
 def _is_number_mark(value: str) -> bool:

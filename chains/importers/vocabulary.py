@@ -201,6 +201,9 @@ NOTHING = frozenset(
     + ("khong", "khong co", "chua", "chua co", "chua cap", "chua duoc cap", "n/a")
 )
 
+# In the column of numbers: the row shows how to fill in a list, and is none of its own.
+SAMPLE_MARKS = frozenset(("mau", "dong mau", "vi du", "vd"))
+
 # "Như trên": the cell says what the cell above it says.
 LONGEST_DITTO = 16
 DITTO = frozenset(

@@ -8,6 +8,7 @@ from chains.models.contract import Contract, ContractParty
 from chains.models.directory import DirectoryEntry
 from chains.models.finding import Finding, FindingAnswer
 from chains.models.freshness import Reconfirmation
+from chains.models.import_line import ImportChoice, ImportLine
 from chains.models.importing import ImportBatch
 from chains.models.inspection import Inspection, InspectionResult
 from chains.models.merging import OperatorMerge
@@ -36,6 +37,8 @@ __all__ = [
     "Finding",
     "FindingAnswer",
     "ImportBatch",
+    "ImportChoice",
+    "ImportLine",
     "Inspection",
     "InspectionResult",
     "MonthlyOutput",

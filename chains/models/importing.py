@@ -117,7 +117,12 @@ class ImportBatch(Stamped):
 
     @property
     def can_be_saved(self) -> bool:
-        return self.state == ImportState.PREVIEW and bool(self.preview.get("to_save"))
+        """Something to save, and no row of which a person must still say what it is."""
+        return (
+            self.state == ImportState.PREVIEW
+            and bool(self.preview.get("to_save"))
+            and not self.preview.get("questions")
+        )
 
     # --- Transitions ------------------------------------------------------------
     def show_preview(
@@ -143,6 +148,14 @@ class ImportBatch(Stamped):
     def start_saving(self, *, by: Any) -> None:
         """A person saw the preview and wants it saved."""
         self._leave(ImportState.PREVIEW)
+        if self.preview.get("questions"):
+            raise DomainError(
+                _g(
+                    "Còn %(count)s dòng cần chọn là chuỗi đã có hay chuỗi mới; hãy mở mục "
+                    "“Từng dòng” để chọn."
+                )
+                % {"count": self.preview["questions"]}
+            )
         if not self.can_be_saved:
             raise DomainError(
                 _g("Bảng này không có gì để lưu; hãy sửa các lỗi rồi tải lại tệp.")

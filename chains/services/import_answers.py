@@ -1,4 +1,4 @@
-"""What a person answers about a list: what its columns are.
+"""What a person answers about a list: what its columns are, which chain a row is.
 
 Answers are kept at once; the file is read again by a job.
 """
@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chains.models import ColumnMapping, ImportBatch
+from chains.choices import LineDecision
+from chains.models import ColumnMapping, ImportBatch, ImportChoice, ImportLine
 from chains.models.importing import ImportState
 from chains.services.import_batches import read_again
 from chains.services.import_columns import AUTOMATIC, field_label, is_outdated
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import Access, access_for
 from portal.organisations.models import Association
 
@@ -123,3 +124,116 @@ def _told_otherwise(known: ColumnMapping | None, answer: Answer) -> str:
         "column": answer.label,
         "field": field_label(known.field),
     }
+
+
+# --- Which chain a row is -----------------------------------------------------------
+NEW = "new"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A row of a sheet and what was chosen: `NEW` or a chain's key.
+
+    `before` is what was chosen when the page was opened, "" for nothing.
+    """
+
+    sheet: str
+    row: int
+    chosen: str
+    before: str
+
+
+@transaction.atomic
+def choose_rows(
+    batch: ImportBatch, picks: Iterable[Pick], *, by: Any, at: datetime
+) -> None:
+    """Keep the choices and have the file read again, with them.
+
+    Raises:
+        Conflict: a colleague chose otherwise, or the row is not what was shown.
+    """
+    locked = _to_choose(batch)
+    lines = {(line.sheet, line.row): line for line in _asked(locked)}
+    known = {(row.sheet, row.row): row for row in locked.choices.all()}
+    for pick in picks:
+        place = (pick.sheet, pick.row)
+        choice = known.get(place)
+        _refuse_other(choice, pick)
+        if place not in lines:
+            raise Conflict(_row_moved(pick))
+        choice = choice or ImportChoice(batch=locked, sheet=pick.sheet, row=pick.row)
+        _choose(choice, pick, lines[place], by=by, at=at)
+    _follow(locked, by=by)
+
+
+@transaction.atomic
+def choose_all_new(batch: ImportBatch, *, by: Any, at: datetime) -> None:
+    """Every row nobody chose for yet is a new chain."""
+    locked = _to_choose(batch)
+    known = {(row.sheet, row.row) for row in locked.choices.all()}
+    for line in _asked(locked):
+        if (line.sheet, line.row) not in known:
+            choice = ImportChoice(batch=locked, sheet=line.sheet, row=line.row)
+            pick = Pick(line.sheet, line.row, NEW, "")
+            _choose(choice, pick, line, by=by, at=at)
+    _follow(locked, by=by)
+
+
+@transaction.atomic
+def take_choice_back(batch: ImportBatch, sheet: str, row: int, *, by: Any) -> None:
+    """The row is asked about again."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    locked.choices.filter(sheet=sheet, row=row).delete()
+    read_again(locked, by=by)
+
+
+def _to_choose(batch: ImportBatch) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state not in {ImportState.PREVIEW, ImportState.READING}:
+        raise DomainError(_("Bảng này không còn ở bước chọn; hãy tải lại trang."))
+    return locked
+
+
+def _asked(batch: ImportBatch) -> Iterable[ImportLine]:
+    return batch.lines.filter(decision=LineDecision.ASKED).order_by("position")
+
+
+def _follow(batch: ImportBatch, *, by: Any) -> None:
+    """A file that is being read is read to its end; the page tells what was chosen since."""
+    if batch.state == ImportState.PREVIEW:
+        read_again(batch, by=by)
+
+
+def _choose(
+    choice: ImportChoice, pick: Pick, line: ImportLine, *, by: Any, at: datetime
+) -> None:
+    near = {str(each["pk"]): each for each in line.near}
+    if pick.chosen != NEW and pick.chosen not in near:
+        raise Conflict(_row_moved(pick))
+    same = near.get(pick.chosen)
+    choice.say(
+        chain=same["pk"] if same else None,
+        version=same["version"] if same else None,
+        seen=[each["pk"] for each in line.near],
+        by=by,
+        at=at,
+    )
+
+
+def _refuse_other(choice: ImportChoice | None, pick: Pick) -> None:
+    now = chosen_text(choice)
+    if now not in {pick.before, pick.chosen}:
+        message = _("%(person)s vừa chọn cho dòng %(row)s; hãy xem lại rồi chọn.")
+        raise Conflict(message % {"person": choice and choice.said_by, "row": pick.row})
+
+
+def chosen_text(choice: ImportChoice | None) -> str:
+    """A choice as the page sends it."""
+    if choice is None:
+        return ""
+    return str(choice.chain_id) if choice.chain_id else NEW
+
+
+def _row_moved(pick: Pick) -> str:
+    message = _("Dòng %(row)s vừa được xem lại với sổ; hãy xem rồi chọn lần nữa.")
+    return message % {"row": pick.row}

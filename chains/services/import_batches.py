@@ -13,7 +13,8 @@ from chains.facts import Problem
 from chains.importers.opening import Unreadable
 from chains.models import ImportBatch
 from chains.models.importing import ImportState
-from chains.services import import_columns
+from chains.services import import_columns, import_lines
+from chains.services.import_matching import Choice, Place
 from chains.services.importing import Importer, ImportResult, SheetResult
 from portal.accounts.models import User
 from portal.core import clock, retention
@@ -82,6 +83,15 @@ def confirm(batch: ImportBatch, *, by: Any) -> None:
                 "trước khi lưu."
             )
         )
+    if locked.preview.get("choices", []) != import_lines.mark_of(
+        import_lines.choices_of(locked)
+    ):
+        raise DomainError(
+            _(
+                "Có người vừa chọn lại cho một số dòng; hãy mở mục “Từng dòng” và đọc "
+                "lại trước khi lưu."
+            )
+        )
     locked.start_saving(by=by)
     locked.job = enqueue(
         SAVE_JOB, {"batch": batch.pk, "by": by.pk}, key=f"batch:{batch.pk}"
@@ -137,7 +147,8 @@ def read_batch(run: Run) -> None:
     batch = _batch(run)
     access = access_for(batch.responsible)
     said = import_columns.remembered_for(access)
-    importer = _importer(batch, batch.responsible, said)
+    choices = import_lines.choices_of(batch)
+    importer = _importer(batch, batch.responsible, said, choices)
     run.progress(0, 1, _("Đang đọc các trang của bảng"))
     try:
         with batch.file.open("rb") as file:
@@ -147,14 +158,17 @@ def read_batch(run: Run) -> None:
             batch.refuse(error.message)
         return
     with run.finishing():
-        batch.show_preview(preview_of(result), import_columns.kept(said, result))
+        preview = preview_of(result, choices)
+        batch.show_preview(preview, import_columns.kept(said, result))
+        import_lines.keep_lines(batch, result)
 
 
 def save_batch(run: Run) -> None:
     """Save sheet by sheet in the transaction that ends the job."""
     batch = _batch(run)
     by = User.objects.get(pk=run.payload["by"])
-    importer = _importer(batch, by, import_columns.given(batch.said))
+    choices = import_lines.choices_of(batch)
+    importer = _importer(batch, by, import_columns.given(batch.said), choices)
     with batch.file.open("rb") as file:
         _check_same(batch)
         with run.finishing() as kept:
@@ -162,7 +176,8 @@ def save_batch(run: Run) -> None:
                 file, batch.file.size, at=clock.now(), progress=run.progress
             )
             saved = any(sheet.plans and not sheet.problems for sheet in result.sheets)
-            batch.finish_saving(preview_of(result), is_saved=saved)
+            batch.finish_saving(preview_of(result, choices), is_saved=saved)
+            import_lines.keep_lines(batch, result)
             kept.update({name: result.count(name) for name in ("created", "updated")})
 
 
@@ -173,7 +188,10 @@ def _batch(run: Run) -> ImportBatch:
 
 
 def _importer(
-    batch: ImportBatch, author: Any, said: dict[int, dict[str, str]]
+    batch: ImportBatch,
+    author: Any,
+    said: dict[int, dict[str, str]],
+    choices: dict[Place, Choice],
 ) -> Importer:
     """With the rights that who is responsible has now, not those of the upload."""
     access = access_for(batch.responsible)
@@ -190,6 +208,7 @@ def _importer(
         year=batch.year,
         chosen=batch.association,
         said=said,
+        choices=choices,
     )
 
 
@@ -202,12 +221,14 @@ def _check_same(batch: ImportBatch) -> None:
 
 
 # --- What the preview page shows --------------------------------------------------
-def preview_of(result: ImportResult) -> dict[str, Any]:
+def preview_of(result: ImportResult, choices: dict[Place, Choice]) -> dict[str, Any]:
     """The result as JSON: notes, totals and, for each sheet, what a person must see."""
     counts = {name: result.count(name) for name in ("created", "updated", "unchanged")}
     return {
         **counts,
         "problems": sum(len(sheet.problems) for sheet in result.sheets),
+        "questions": sum(sheet.questions for sheet in result.sheets),
+        "choices": import_lines.mark_of(choices),
         "to_save": counts["created"] + counts["updated"],
         "notes": result.notes,
         "sheets": [_sheet(sheet) for sheet in result.sheets],
@@ -217,14 +238,20 @@ def preview_of(result: ImportResult) -> dict[str, Any]:
 def _sheet(sheet: SheetResult) -> dict[str, Any]:
     facts = sheet.facts
     fine = [] if sheet.problems else sheet.plans
-    changed = [plan for plan in fine if plan.action == "updated"]
-    created = [plan for plan in fine if plan.action == "created"]
+    decided = [
+        plan
+        for plan, match in zip(fine, sheet.matches if fine else [], strict=True)
+        if not match.is_open
+    ]
+    changed = [plan for plan in decided if plan.action == "updated"]
+    created = [plan for plan in decided if plan.action == "created"]
     return {
         "name": facts.name,
         "association": sheet.association.name if sheet.association else "",
         "owner": sheet.association.pk if sheet.association else None,
         "rows": facts.rows,
         **sheet.counts(),
+        "questions": sheet.questions,
         "problem_count": len(sheet.problems),
         "problems": [_problem(problem) for problem in sheet.problems[:MOST_SHOWN]],
         "warnings": [_problem(problem) for problem in facts.warnings[:MOST_SHOWN]],

@@ -22,8 +22,10 @@ AUTOMATIC = "auto"
 FIELD_LABELS: dict[str, Promise] = {
     "": _("Bỏ qua cột này"),
     "ordinal": _("Số thứ tự"),
+    "code": _("Mã chuỗi"),
     "name": _("Tên chuỗi"),
     "operator": _("Tên cơ sở chủ trì"),
+    "tax_code": _("Mã số thuế"),
     "address": _("Địa chỉ cơ sở"),
     "representative": _("Người đại diện"),
     "phone": _("Điện thoại"),

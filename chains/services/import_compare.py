@@ -40,6 +40,7 @@ LABELS: dict[str, Promise | str] = {
     "outlets": _("Nơi bán"),
     "operator": _("Cơ sở chủ trì"),
     "kind": _("Loại hình cơ sở"),
+    "tax_code": _("Mã số thuế"),
     "address": _("Địa chỉ"),
     "representative": _("Người đại diện"),
     "phone": _("Điện thoại"),
@@ -283,6 +284,8 @@ def _compare_output(plan: ChainPlan, chain: Chain, year: int) -> None:
 
 
 def _compare_operator(plan: ChainPlan, chain: Chain, book: OperatorBook) -> None:
+    if chain.operator.name_folded != plan.operator.name_folded:
+        _note(plan, "operator", chain.operator.name, plan.operator.name)
     for name, (before, after) in book.lead_changes(plan.facts).items():
         if name == "kind":
             before, after = (str(OperatorKind(kind).label) for kind in (before, after))

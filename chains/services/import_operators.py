@@ -16,7 +16,7 @@ from portal.core.text import fold
 from portal.organisations.models import Association
 
 # Contacts change at once; the first row of a list that names an operator decides.
-CONTACTS = ("address", "representative", "phone")
+CONTACTS = ("tax_code", "address", "representative", "phone")
 _COLUMNS = ("name", "name_folded", "kind", *CONTACTS, "updated_by", "updated_at")
 
 
@@ -26,6 +26,7 @@ class _Wanted:
 
     name: str
     kind: OperatorKind
+    tax_code: str = ""
     address: str = ""
     representative: str = ""
     phone: str = ""
@@ -49,6 +50,9 @@ class OperatorBook:
         self.created: list[Operator] = []
         self._changed: dict[int, Operator] = {}
         self._known = self._load(facts)
+        self._taxed = self._load_taxed(facts)
+        # Those of whom the list has told already.
+        self._told: set[int] = set()
         self._addresses = self._first_addresses(facts)
         self._wanted: dict[tuple[str, str], _Wanted] = {}
         for chain in facts:
@@ -105,6 +109,17 @@ class OperatorBook:
         known = Operator.objects.select_related("commune__province")
         return known.called(self.association, names)
 
+    def _load_taxed(self, facts: list[ChainFacts]) -> dict[str, Operator]:
+        codes = {chain.tax_code for chain in facts} - {""}
+        if not codes:
+            return {}
+        rows = Operator.objects.live().filter(
+            association=self.association, tax_code__in=codes
+        )
+        known = {row.pk: row for rows in self._known.values() for row in rows}
+        found = rows.select_related("commune__province")
+        return {row.tax_code: known.get(row.pk, row) for row in found}
+
     @staticmethod
     def _first_addresses(facts: list[ChainFacts]) -> dict[str, str]:
         first: dict[str, str] = {}
@@ -122,6 +137,7 @@ class OperatorBook:
         wanted = self._wanted.setdefault(
             key, _Wanted(chain.operator, chain.operator_kind, address=key[1])
         )
+        wanted.tax_code = wanted.tax_code or chain.tax_code
         wanted.representative = wanted.representative or chain.representative
         wanted.phone = wanted.phone or chain.phone
 
@@ -140,8 +156,14 @@ class OperatorBook:
         leading: list[Operator],
         taken: set[int],
     ) -> None:
-        """Same name and address; else a namesake without a rival; else a new one."""
-        operator = self._exact(folded, address)
+        """Same tax code; else same name and address; else a namesake without a rival;
+        else a new one."""
+        operator = self._taxed.get(wanted.tax_code)
+        if operator is not None and id(operator) in self._told:
+            # Another row of the list told what is known of this operator.
+            wanted.operator = operator
+            return
+        operator = operator or self._exact(folded, address)
         if operator is None:
             known = self._known.get(folded, [])
             if not address:
@@ -152,6 +174,7 @@ class OperatorBook:
                     other
                     for other in known
                     if id(other) not in taken
+                    and not _differ(other.tax_code, wanted.tax_code)
                     and (other.pk in lead_ids or not other.address)
                 ]
                 operator = next(iter(free), None)
@@ -162,6 +185,9 @@ class OperatorBook:
         else:
             self._correct(operator, wanted)
         taken.add(id(operator))
+        self._told.add(id(operator))
+        if operator.tax_code:
+            self._taxed[operator.tax_code] = operator
         wanted.operator = operator
 
     def _correct(self, operator: Operator, wanted: _Wanted) -> None:
@@ -192,6 +218,11 @@ class OperatorBook:
         self._known.setdefault(operator.name_folded, []).append(operator)
         self.created.append(operator)
         return operator
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two tax codes are known and are not the same: two operators."""
+    return bool(one and other and one != other)
 
 
 def _says(operator: Operator, column: str, before: str, after: str) -> bool:

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import pghistory
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from chains.facts import ChainFacts, Problem, SheetFacts
@@ -19,6 +19,16 @@ from chains.importers.opening import RawSheet, RawWorkbook, Unreadable, open_wor
 from chains.importers.sheets import parts_of, read_sheet, titles_of
 from chains.models import Chain, YearlyOutput
 from chains.services.import_compare import ChainPlan, plan_chain
+from chains.services.import_matching import (
+    Choice,
+    KnownChains,
+    Match,
+    Matches,
+    Place,
+    asked_since,
+    further_keys,
+    without_asking,
+)
 from chains.services.import_operators import OperatorBook
 from chains.services.import_owner import Owner, OwnerFinder
 from chains.services.import_write import SheetWriter
@@ -38,6 +48,8 @@ class SheetResult:
     facts: SheetFacts
     owner: Owner
     plans: list[ChainPlan] = field(default_factory=list)
+    # Which chain each row is; as long as `plans`.
+    matches: list[Match] = field(default_factory=list)
 
     @property
     def problems(self) -> list[Problem]:
@@ -51,7 +63,15 @@ class SheetResult:
         """Rows that are (to be) created, updated or unchanged; none beside a problem."""
         if self.problems:
             return 0
-        return sum(1 for plan in self.plans if plan.action == action)
+        decided = zip(self.plans, self.matches, strict=True)
+        return sum(
+            1 for plan, match in decided if plan.action == action and not match.is_open
+        )
+
+    @property
+    def questions(self) -> int:
+        """Rows of which a person must say whether they are a chain of the register."""
+        return sum(match.is_open for match in self.matches)
 
     def counts(self) -> dict[str, int]:
         return {name: self.count(name) for name in ("created", "updated", "unchanged")}
@@ -95,6 +115,9 @@ class Importer:
     access: Access | None = None
     # What people said of columns: association's key → folded heading → field.
     said: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    # What people said of rows that are similar to a chain; None: there is nobody to ask,
+    # and such a row is a new chain with a warning.
+    choices: Mapping[Place, Choice] | None = None
 
     def read(self, file: IO[bytes], size: int) -> ImportResult:
         """Compare the file with the register; nothing is saved. Raises `Unreadable`."""
@@ -138,6 +161,7 @@ class Importer:
                     pk=association.pk
                 )
                 book = self._plan(sheet, association, locking=True)
+                sheet.problems.extend(asked_since(sheet.facts.chains, sheet.matches))
                 if sheet.problems:
                     return
                 writer = SheetWriter(
@@ -149,7 +173,7 @@ class Importer:
                 )
                 writer.write(sheet.plans, book)
         except (IntegrityError, DataError):
-            sheet.plans = []
+            sheet.plans, sheet.matches = [], []
             sheet.problems.append(
                 Problem(
                     _(
@@ -163,11 +187,19 @@ class Importer:
         self, sheet: SheetResult, association: Association, *, locking: bool
     ) -> OperatorBook:
         chains = sheet.facts.chains
-        shelf = _Shelf(association, chains, self.year, locking=locking)
+        choices = self.choices or {}
+        shelf = _Shelf(association, chains, choices, self.year, locking=locking)
         sheet.problems.extend(shelf.archived(chains))
+        matches = Matches(association, chains, shelf.known, choices)
+        sheet.problems.extend(matches.problems)
+        sheet.matches = matches.all
+        if self.choices is None:
+            sheet.matches, warnings = without_asking(chains, matches.all)
+            sheet.facts.warnings.extend(warnings)
         book = OperatorBook(association, chains, shelf.leading())
         sheet.plans = [
-            plan_chain(facts, shelf.find(facts), book, self.year) for facts in chains
+            plan_chain(facts, match.chain, book, self.year)
+            for facts, match in zip(chains, sheet.matches, strict=True)
         ]
         return book
 
@@ -253,6 +285,7 @@ class _Shelf:
         self,
         association: Association,
         chains: list[ChainFacts],
+        choices: Mapping[Place, Choice],
         year: int,
         *,
         locking: bool,
@@ -266,29 +299,28 @@ class _Shelf:
                 "name_folded", "operator__name_folded"
             )
         )
-        live = named.live().select_related("operator")
+        further = further_keys(association, chains, choices)
+        meant = named.live()
+        if further:
+            either = Q(pk__in=meant.values("pk")) | Q(pk__in=further)
+            meant = Chain.objects.live().filter(either, association=association)
+        live = meant.order_by("pk").select_related("operator")
         if locking:
             live = live.select_for_update(of=("self",))
         outputs = YearlyOutput.objects.filter(year=year)
         self._found: dict[Key, list[Chain]] = {}
-        for chain in live.prefetch_related(
+        rows = live.prefetch_related(
             "products",
             "outlets",
             "stages__operator",
             "certificates",
             "confirmations",
             Prefetch("outputs", queryset=outputs),
-        ):
+        )
+        self.known = KnownChains(rows)
+        for chain in rows:
             key = (chain.name_folded, chain.operator.name_folded)
             self._found.setdefault(key, []).append(chain)
-
-    def find(self, facts: ChainFacts) -> Chain | None:
-        """Same name and operator in any spelling; of namesakes, the same address."""
-        found = self._found.get(_key(facts), [])
-        for chain in found:
-            if chain.operator.address == facts.address:
-                return chain
-        return found[0] if found else None
 
     def leading(self) -> dict[str, list[Any]]:
         operators: dict[str, list[Any]] = {}

@@ -1,29 +1,35 @@
 """Import from a workbook: upload, preview, confirm; and what was imported before."""
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chains.builders.import_template import write_template
 from chains.forms.importing import ImportFilter, ImportForm
 from chains.models import ImportBatch
 from chains.models.importing import ImportState
 from chains.services import import_batches
 from chains.services.import_columns import field_label
 from chains.services.import_compare import LABELS
+from portal.core import clock
 from portal.core.acts import attempt
 from portal.core.dates import format_date, format_datetime
-from portal.core.downloads import send_kept
+from portal.core.downloads import attachment, send_kept
 from portal.core.exports import XLSX_TYPE
 from portal.core.htmx import vary, wants_fragment
 from portal.core.lists import ScopedListView
 from portal.organisations.access import access_for
+from portal.organisations.models import Association
 from portal.organisations.permissions import (
     AccessRequiredMixin,
     contributor_required,
@@ -144,6 +150,27 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             % {"day": format_date(earlier.updated_at)},
         )
     return redirect(batch)
+
+
+@require_GET
+@contributor_required
+def template(request: HttpRequest) -> HttpResponseBase:
+    """A workbook to fill in, for the associations this person may import for."""
+    access = access_for(request.user)
+    known = Association.objects.in_alphabet()
+    if not access.is_hanoi:
+        known = known.filter(pk__in=access.association_ids)
+    today = clock.today()
+    target = io.BytesIO()
+    with translation.override(settings.LANGUAGE_CODE):
+        names = [
+            association.full_name_on(today)
+            for association in known.select_related("province__successor")
+        ]
+        home = access.home_association if access.is_partner else None
+        write_template(target, names, home.full_name_on(today) if home else "")
+    target.seek(0)
+    return attachment(target, "mau-danh-sach-chuoi.xlsx", XLSX_TYPE)
 
 
 def _step_names() -> list[str]:

@@ -79,6 +79,7 @@ _STRANGERS = dict.fromkeys(set(PARTNERS) - set(OWNERS), "404")
 IMPORT_ROWS = [
     Row("chains:import_list", only(*HANOI, *PARTNERS)),
     Row("chains:import_upload", only(*HANOI, *PARTNERS)),
+    Row("chains:import_template", only(*HANOI, *PARTNERS)),
     Row(
         "chains:import_upload",
         only(*HANOI, *PARTNERS, answer="422"),
@@ -87,6 +88,7 @@ IMPORT_ROWS = [
     ),
     Row("chains:import_detail", only(*_KEEPERS) | _STRANGERS, make=_one),
     Row("chains:import_file", only(*_KEEPERS) | _STRANGERS, make=_one),
+    Row("chains:import_lines", only(*_KEEPERS) | _STRANGERS, make=_one),
     Row("chains:import_columns", only(*_KEEPERS) | _STRANGERS, make=_with_columns),
     Row(
         "chains:import_columns",
@@ -104,6 +106,8 @@ IMPORT_ROWS = [
         )
         for name, make in (
             ("chains:import_column_forget", _with_mapping),
+            ("chains:import_choose", _one),
+            ("chains:import_choose_again", _one),
             ("chains:import_confirm", _one),
             ("chains:import_discard", _one),
             ("chains:import_retry", _stopped),

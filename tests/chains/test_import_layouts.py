@@ -245,3 +245,20 @@ def test_name_and_address_in_one_cell_need_a_line_break():
 def test_a_header_that_stands_again_on_every_page_is_no_chain():
     facts = read([HEAD, ROW, [], HEAD, [2.0, "Chuỗi b", "HTX B", *ROW[3:]]])
     assert (facts.rows, facts.problems) == (2, [])
+
+
+def test_days_under_a_joint_heading_belong_to_the_number_beside_them():
+    top = [*HEAD, "Giấy chứng nhận", None, None, None]
+    low = [None] * len(HEAD) + ["Loại giấy", "Số giấy", "Ngày cấp", "Hết hạn"]
+    days = ["01/02/2024", "01/02/2027"]
+    merges = [(0, len(HEAD), 0, len(HEAD) + 3)]
+    row = [*ROW[: len(HEAD)], "ATTP", "12/2024", *days]
+    (chain,) = read([top, low, row], merges).chains
+    assert [paper.as_json() for paper in chain.certificates] == [
+        {
+            "type": "ATTP",
+            "number": "12/2024",
+            "issued": "2024-02-01",
+            "expires": "2027-02-01",
+        }
+    ]
