@@ -12,6 +12,7 @@ from chains.choices import (
     ScaleUnit,
     StageRole,
 )
+from portal.core.text import nfc
 
 # Words of the lists themselves, whatever language the reader of the portal chose.
 ROLE_WORDS: dict[StageRole, str] = {
@@ -180,6 +181,12 @@ class SheetFacts:
     converted_count: int = 0
     converted: list[tuple[str, str]] = field(default_factory=list)
     has_header: bool = True
+
+    @property
+    def part(self) -> str:
+        """The province whose part of a sheet of several this is; "" for a whole sheet."""
+        title = self.titles[0] if self.titles else ""
+        return "" if title == nfc(self.name) else title
 
     @property
     def unknown_columns(self) -> list[str]:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from chains.services.import_answers import Answer
-from chains.services.import_columns import AUTOMATIC, FIELD_LABELS, field_label
+from chains.services.import_columns import AUTOMATIC, FIELD_LABELS
 
 # How "" is sent: a field without an answer must not mean "leave it aside".
 _ASIDE = "-"
@@ -28,7 +28,8 @@ class AskedColumn:
     used: str
     said: str
     sheet: str
-    # Who said it, when; empty when nobody did.
+    # How it is read, in words; who said so and when, empty when nobody did.
+    used_text: str = ""
     origin: str = ""
 
     @property
@@ -54,15 +55,10 @@ class ColumnsForm(forms.Form):
         self.columns = list(columns)
         for column in self.columns:
             name = _name(column.key)
-            own = (
-                _("Để cổng tự nhận: %(field)s") % {"field": field_label(column.used)}
-                if column.said == AUTOMATIC and column.used
-                else _("Để cổng tự nhận")
-            )
             fields = [(key or _ASIDE, label) for key, label in FIELD_LABELS.items()]
             self.fields[name] = forms.ChoiceField(
                 label=column.label,
-                choices=[(AUTOMATIC, own), *fields],
+                choices=[(AUTOMATIC, _("Để cổng tự nhận")), *fields],
                 initial=wanted.get(column.key, column.said) or _ASIDE,
                 required=False,
             )

@@ -247,6 +247,7 @@ def _sheet(sheet: SheetResult) -> dict[str, Any]:
     created = [plan for plan in decided if plan.action == "created"]
     return {
         "name": facts.name,
+        "part": facts.part,
         "association": sheet.association.name if sheet.association else "",
         "owner": sheet.association.pk if sheet.association else None,
         "rows": facts.rows,

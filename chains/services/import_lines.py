@@ -67,8 +67,9 @@ def _lines(sheet: SheetResult) -> Iterator[ImportLine]:
 
 
 def _line(sheet: SheetResult, row: int) -> ImportLine:
-    part = sheet.facts.titles[0] if sheet.facts.titles else sheet.facts.name
-    return ImportLine(sheet=sheet.facts.name[:100], part=part[:200], row=row)
+    facts = sheet.facts
+    part = f"{facts.name} · {facts.part}" if facts.part else facts.name
+    return ImportLine(sheet=facts.name[:100], part=part[:200], row=row)
 
 
 def _decide(line: ImportLine, match: Match | None, plan: Any, *, is_held: bool) -> None:

@@ -147,6 +147,7 @@ def _asked(
                     used=column["field"],
                     said=row.field if row else AUTOMATIC,
                     sheet=sheet["name"],
+                    used_text=field_label(column["field"]) if column["field"] else "",
                     origin=_origin(batch, row),
                 ),
             )

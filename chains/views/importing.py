@@ -21,6 +21,7 @@ from chains.models.importing import ImportState
 from chains.services import import_batches
 from chains.services.import_columns import field_label
 from chains.services.import_compare import LABELS
+from chains.views.import_parts import in_parts
 from portal.core import clock
 from portal.core.acts import attempt
 from portal.core.dates import format_date, format_datetime
@@ -199,9 +200,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "tone": TONES[ImportState(batch.state)],
         "steps": _step_names(),
         "step": _STEPS[ImportState(batch.state)],
-        "sheets": [
-            _sheet(sheet, batch.said) for sheet in batch.preview.get("sheets", [])
-        ],
+        "sheets": in_parts(
+            [_sheet(sheet, batch.said) for sheet in batch.preview.get("sheets", [])]
+        ),
     }
     is_piece = wants_fragment(request)
     template = "chains/import/_state.html" if is_piece else "chains/import/detail.html"

@@ -317,3 +317,21 @@ def test_two_people_choosing_at_once_lose_nothing(tmp_path):
     act(cast.officer, "confirm", batch)
     run_job(batch)
     assert Chain.objects.count() == 4
+
+
+def test_parts_of_a_sheet_stand_together_with_their_sums(cast: Cast, tmp_path):
+    rows = [["I", "TỈNH SƠN LA"], row("Chuỗi rau A", "HTX A")]
+    rows += [row("Chuỗi rau B", "HTX B")]
+    rows += [["II", "TỈNH LÀO CAI"], row("Chuỗi rau C", "HTX C")]
+    path = with_rows(tmp_path / "b.xlsx", [HEAD, *rows], sheet="Danh sách")
+    batch = previewed(cast.staff, path)
+    shown = page(cast.staff, batch)
+    assert "2 tỉnh, 3 dòng: thêm 3, sửa 0, giữ nguyên 0" in shown
+    assert shown.index("gồm 2 tỉnh") < shown.index("#trang-1") < shown.index("#trang-2")
+    assert "<h3>TỈNH SƠN LA</h3>" in shown
+    lines = lines_page(cast.staff, batch)
+    assert "Danh sách · TỈNH LÀO CAI" in lines
+    assert "2 chuỗi mới" in lines
+    one = lines_page(cast.staff, batch, part="Danh sách · TỈNH LÀO CAI")
+    assert "Chuỗi rau C" in one
+    assert "Chuỗi rau A" not in one
