@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from chains.services import import_batches
+from chains.services.quarterly_mail import send_notices
 from chains.services.words import rebuild_words
 from portal.core import clock
 from portal.core.jobs import Run, handler
@@ -28,3 +29,8 @@ def drop_old_imports(*args: Any, **kwargs: Any) -> None:
 @shared_task(name="rebuild-search-words", time_limit=600)  # type: ignore[untyped-decorator]
 def rebuild_search_words(*args: Any, **kwargs: Any) -> None:
     rebuild_words()
+
+
+@shared_task(name="send-quarterly-notices", time_limit=600)  # type: ignore[untyped-decorator]
+def send_quarterly_notices(*args: Any, **kwargs: Any) -> None:
+    send_notices(at=clock.now())

@@ -22,7 +22,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
 # Each is harmless when it runs twice, and makes up for a day on which it did not run.
-DAILY = ("drop-old-reports", "drop-old-imports", "rebuild-search-words")
+DAILY = (
+    "drop-old-reports",
+    "drop-old-imports",
+    "rebuild-search-words",
+    "send-quarterly-notices",
+)
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

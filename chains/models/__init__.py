@@ -19,6 +19,7 @@ from chains.models.paper_line import PaperLine
 from chains.models.paper_warning import PaperWarning
 from chains.models.parts import Product, Stage, YearlyOutput
 from chains.models.photo import ChainPhoto
+from chains.models.quarterly_notice import QuarterlyNotice
 from chains.models.review import ReviewClaim, ReviewNote
 from chains.models.saved_filter import SavedFilter
 from chains.models.word import SearchWord
@@ -51,6 +52,7 @@ __all__ = [
     "PaperLine",
     "PaperWarning",
     "Product",
+    "QuarterlyNotice",
     "Reconfirmation",
     "ReviewClaim",
     "ReviewNote",

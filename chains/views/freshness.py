@@ -79,14 +79,14 @@ class ReconfirmList(AccessRequiredMixin, ScopedListView):
 
     def rows(self, records: list[Any]) -> list[ReconfirmRow]:
         today = clock.today()
-        return [_row(chain, today) for chain in records]
+        return [row(chain, today) for chain in records]
 
     def extra_context(self) -> dict[str, Any]:
         quarter = Quarter.of(clock.today())
         return {"quarter": quarter, "last_day": format_date(quarter.last_day)}
 
 
-def _row(chain: Chain, today: date) -> ReconfirmRow:
+def row(chain: Chain, today: date) -> ReconfirmRow:
     return ReconfirmRow(
         pk=chain.pk,
         url=chain.get_absolute_url(),

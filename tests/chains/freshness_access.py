@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from chains.models import QuarterlyNotice
+from portal.core import clock
+from portal.core.quarters import Quarter
 from tests.cast import Cast
 from tests.chains.factories import make_chain, make_public, make_shared
 from tests.permission_table import (
     FORBIDDEN,
     HANOI,
     MISSING,
+    OK,
     OWNERS,
     PARTNERS,
     REDIRECT,
@@ -37,7 +41,24 @@ def draft(cast: Cast) -> dict[str, Any]:
 STRANGERS = {"outsider": MISSING, "successor": MISSING}
 NAME = "chains:reconfirm"
 
+
+def link(cast: Cast) -> dict[str, Any]:
+    """Officer's link: it does what it does for whoever has it, and only that."""
+    quarter = Quarter.of(clock.today())
+    notice = QuarterlyNotice.objects.create(
+        person=cast.officer,
+        association=cast.son_la,
+        year=quarter.year,
+        number=quarter.number,
+        kind="start",
+        sent_at=clock.now(),
+    )
+    return {"token": notice.token}
+
+
 ROWS = [
+    Row("chains:quarter_link", everyone(OK), make=link),
+    Row("chains:quarter_link", everyone(REDIRECT), method="post", make=link),
     Row("chains:reconfirm_list", only(*HANOI, *PARTNERS)),
     Row(
         "chains:reconfirm_many",
