@@ -117,6 +117,14 @@ class ChainQuerySet(FreshnessQuerySet, models.QuerySet["Chain"]):
             )
         )
 
+    def with_nearest_end(self, today: date) -> "ChainQuerySet":
+        """Annotate `nearest_end`: when the first of its papers ends, if it is soon."""
+        papers: Any = apps.get_model("chains", "PaperLine")._default_manager
+        last = today + timedelta(days=EXPIRING_DAYS)
+        soon = papers.in_force(today).filter(chain=OuterRef("pk"), expires_on__lte=last)
+        nearest = soon.order_by("expires_on").values("expires_on")[:1]
+        return self.annotate(nearest_end=Subquery(nearest))
+
     def with_inspection(self) -> "ChainQuerySet":
         """Annotate `inspected_on`: the day of the newest visit, where it was passed."""
         visits: Any = apps.get_model("chains", "Inspection")._default_manager

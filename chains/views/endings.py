@@ -33,13 +33,22 @@ from portal.organisations.permissions import (
 _TONES = {Outcome.FALLS: "danger", Outcome.STAYS: "good", Outcome.WAS_NOT: "neutral"}
 
 
-def outcome_words(outcome: Outcome, safe_until: date | None) -> str:
-    if outcome is Outcome.FALLS:
-        return _("Chuỗi thôi được gọi là an toàn")
-    if outcome is Outcome.STAYS and safe_until is not None:
-        day = format_date(safe_until)
-        return _("Chuỗi vẫn an toàn nhờ giấy khác, đến %(day)s") % {"day": day}
-    return _("Chuỗi hiện chưa được gọi là an toàn")
+_LABELS = {
+    Outcome.FALLS: _l("Thôi được gọi là an toàn"),
+    Outcome.STAYS: _l("Vẫn an toàn"),
+    Outcome.WAS_NOT: _l("Chưa được gọi là an toàn"),
+}
+
+
+def outcome_badge(outcome: Outcome) -> SafeString:
+    return status(_TONES[outcome], str(_LABELS[outcome]))
+
+
+def outcome_note(outcome: Outcome, safe_until: date | None) -> str:
+    """What carries the chain on, where something does."""
+    if outcome is not Outcome.STAYS or safe_until is None:
+        return ""
+    return _("nhờ giấy khác, đến %(day)s") % {"day": format_date(safe_until)}
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class PaperEnd:
     left: str
     step: SafeString
     outcome: SafeString
+    outcome_note: str
     pulled: str
     renewed: bool
 
@@ -111,14 +121,17 @@ def _row(line: Any, today: date) -> PaperEnd:
         ends=format_date(line.expires_on),
         left=days_left(line.expires_on, today),
         step=step_badge(line.step),
-        outcome=status(_TONES[outcome], _said(line)),
+        outcome=outcome_badge(outcome),
+        outcome_note=outcome_note(outcome, line.safe_after),
         pulled=_pulled(line),
         renewed=line.renewed,
     )
 
 
 def _said(line: Any) -> str:
-    return outcome_words(outcome_of(line), line.safe_after)
+    outcome = outcome_of(line)
+    note = outcome_note(outcome, line.safe_after)
+    return f"{_LABELS[outcome]} {note}".strip()
 
 
 def _pulled(line: Any) -> str:
@@ -135,6 +148,7 @@ class FallRow:
     url: str
     operator: str
     outcome: SafeString
+    outcome_note: str
 
 
 @require_safe
@@ -177,12 +191,12 @@ def _fall(request: HttpRequest, kind: str, pk: int, paper: int) -> HttpResponseB
 
 
 def _fall_row(fall: ChainFall) -> FallRow:
-    words = outcome_words(fall.outcome, fall.safe_until)
     return FallRow(
         name=fall.chain.name,
         url=fall.chain.get_absolute_url(),
         operator=fall.chain.operator.name,
-        outcome=status(_TONES[fall.outcome], words),
+        outcome=outcome_badge(fall.outcome),
+        outcome_note=outcome_note(fall.outcome, fall.safe_until),
     )
 
 

@@ -1,15 +1,18 @@
 """What the lists of chains share, and the workspace's; the directory has its own."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains import permissions
 from chains.filters.chain import ChainFilter
 from chains.models import Chain, SavedFilter
 from chains.services.words import suggest
+from chains.views.expiry import days_left
 from chains.views.rows import ChainRow, chain_row, for_list, place_names, trust_step
 from chains.views.saved_filters import understood
 from portal.core import clock
@@ -130,8 +133,20 @@ class ChainList(AccessRequiredMixin, Chains):
         return Chain.objects.for_user(self.request.user)
 
     def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: QuerySet[Any] = queryset.with_claim(clock.now())  # type: ignore[attr-defined]
-        return super().shown(found)
+        found: Any = queryset.with_claim(clock.now())  # type: ignore[attr-defined]
+        return super().shown(found.with_nearest_end(clock.today()))
+
+    def rows(self, records: list[Any]) -> list[ChainRow]:
+        return [
+            replace(row, paper_note=self._paper_note(chain))
+            for row, chain in zip(super().rows(records), records, strict=True)
+        ]
+
+    def _paper_note(self, chain: Any) -> str:
+        if chain.nearest_end is None or not permissions.keeps(self.access, chain):
+            return ""
+        left = days_left(chain.nearest_end, clock.today())
+        return _g("giấy gần hết hạn nhất: %(left)s") % {"left": left}
 
     def counted(self) -> Counted | None:
         return self.counts if self.words else None

@@ -42,6 +42,8 @@ class ChainRow:
     status: SafeString | str
     # The owner's confirmation of the quarter is overdue: said wherever the chain stands.
     stale: str
+    # For those who keep the chain: how long its first paper to end still runs.
+    paper_note: str = ""
 
 
 @lru_cache(maxsize=128)

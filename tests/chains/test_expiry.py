@@ -130,3 +130,20 @@ def test_the_list_filters_by_step(client, cast, near, validity, found):
     client.force_login(cast.officer)
     page = client.get(reverse("chains:list"), {"validity": validity}).context["page"]
     assert len(page.rows) == found
+
+
+def test_the_list_tells_those_who_keep_a_chain_which_paper_ends_first(
+    client, cast, near
+):
+    make_certificate(near, number="2", type="vietgap", expires_on=TODAY)
+    make_certificate(near, number="3", type="haccp", expires_on=date(2026, 1, 1))
+    for person, note in (
+        ("officer", "giấy gần hết hạn nhất: hết hạn hôm nay"),
+        (
+            "outsider",
+            "",
+        ),
+    ):
+        client.force_login(getattr(cast, person))
+        [row] = client.get(reverse("chains:list")).context["page"].rows
+        assert row.paper_note == note

@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 
 from agreements.models import Agreement, Signatory
-from chains.choices import ChainStatus, Publication, Side
+from chains.choices import ChainStatus, ExpiryStep, Publication, Side
 from chains.models import (
     Certificate,
     Chain,
@@ -28,6 +28,7 @@ from chains.models import (
     MonthlyOutput,
     Operator,
     Outlet,
+    PaperLine,
     Product,
     ReviewClaim,
     ReviewNote,
@@ -137,6 +138,14 @@ def test_the_register_shows_every_situation(sample):
         )
     )
     assert {"valid", "expiring", "expired", "suspended", "unknown"} <= set(validity)
+
+
+def test_papers_stand_at_every_step_and_some_take_their_chain_down(sample):
+    lines = PaperLine.objects.ending(TODAY)
+    assert set(lines.values_list("step", flat=True)) == set(ExpiryStep.values)
+    falling = lines.with_fall(TODAY).falling()
+    assert 0 < falling.count() < lines.count()
+    assert lines.with_renewal().filter(renewed=False).exists()
 
 
 def test_no_step_of_a_claim_precedes_the_one_before(sample):
