@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.models import ChainPhoto
 from chains.models.photo import MOST_PHOTOS
 from portal.core.forms import LineField
-from portal.core.uploads import accept_attribute, check_upload
+from portal.core.uploads import accept_attribute, check_kind
 
 
 class NewPhotoForm(forms.Form):
@@ -31,7 +31,7 @@ class NewPhotoForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
         if file:
-            check_upload(file, kinds=("image",))
+            check_kind(file, kinds=("image",))
         return file
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,7 +82,9 @@ def photo_update(request: HttpRequest, pk: int) -> HttpResponseBase:
     is_valid = all([new.is_valid(), *(form.is_valid() for form in forms)])
     if request.method == "POST" and is_valid:
         try:
-            _save(request, chain, forms, new)
+            # All or nothing: the new photo may turn out to be no picture.
+            with transaction.atomic():
+                _save(request, chain, forms, new)
         except Conflict:
             context |= conflict(chain.pk, posted_version(request))
         except (ValidationError, DomainError) as error:

@@ -109,6 +109,19 @@ def check_upload(
     Raises:
         ValidationError: one sentence in Vietnamese: what is wrong and what to do.
     """
+    found = check_kind(file, kinds)
+    if found.content_type != _CONTENT_TYPES["pdf"]:
+        check_picture(file, found.name)
+    return found
+
+
+def check_kind(file: "File[Any]", kinds: tuple[str, ...]) -> CheckedUpload:
+    """Check size, ending and first bytes alone: for a picture that is stored by
+    `store_picture`, which decodes it once and says what is wrong with it.
+
+    Raises:
+        ValidationError: as above.
+    """
     name = safe_name(os.fspath(file.name or ""))
     _check_size(file)
     allowed = [end for kind in kinds for end in _EXTENSIONS[kind]]
@@ -127,8 +140,6 @@ def check_upload(
             )
             % {"name": name, "extension": extension}
         )
-    if found != "pdf":
-        check_picture(file, name)
     return CheckedUpload(name, extension, _CONTENT_TYPES[extension])
 
 

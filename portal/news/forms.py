@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.models import Chain
 from portal.core.forms import LineField, PlainSelect
 from portal.core.richtext import paragraphs, plain, sanitise
-from portal.core.uploads import accept_attribute, check_upload
+from portal.core.uploads import accept_attribute, check_kind
 from portal.news.models import Article
 from portal.organisations.models import Association
 
@@ -119,7 +119,7 @@ class ArticleForm(ModelForm):
     def clean_picture_file(self) -> Any:
         file = self.cleaned_data["picture_file"]
         if file:
-            check_upload(file, kinds=("image",))
+            check_kind(file, kinds=("image",))
         return file
 
     def clean(self) -> dict[str, Any]:

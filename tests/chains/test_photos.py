@@ -115,6 +115,22 @@ def test_order_captions_and_farewell(
         assert default_storage.exists(file_name(first.digest, width, folder=PHOTOS))
 
 
+def test_a_photo_that_is_none_leaves_the_others_as_they_were(officer, chain):
+    save(officer, chain)
+    photo = chain.photos.get()
+    broken = SimpleUploadedFile("a.jpg", picture_file().read()[:3000])
+    data = existing(chain) | {f"p{photo.pk}-remove": "on", "file": broken}
+    answer = save(officer, chain, None, **data)
+    assert answer.status_code == 422
+    assert "bị hỏng" in answer.content.decode()
+    assert chain.photos.get() == photo
+    # Nothing was saved: the same form goes on.
+    again = data | {"file": "", "version": answer.context["version"]}
+    url = reverse("chains:photo_update", args=[chain.pk])
+    assert officer.post(url, again).status_code == 302
+    assert not chain.photos.exists()
+
+
 def test_eight_are_enough(officer, chain):
     for number in range(8):
         ChainPhoto.objects.create(

@@ -19,6 +19,7 @@ from chains.choices import ChainStatus, ExpiryStep, Publication, Side
 from chains.models import (
     Certificate,
     Chain,
+    ChainPhoto,
     Checklist,
     Confirmation,
     Contract,
@@ -26,6 +27,7 @@ from chains.models import (
     FindingAnswer,
     Inspection,
     MonthlyOutput,
+    OpeningHours,
     Operator,
     Outlet,
     PaperLine,
@@ -252,7 +254,8 @@ def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     assert removed["chain"] == 727
     tracked = (Chain, Operator, Outlet, Certificate, Membership, User)
     visits = (Checklist, Inspection, Finding, FindingAnswer, ReviewClaim, ReviewNote)
-    for model in (*tracked, *visits, Agreement, Signatory, Article):
+    seen = (ChainPhoto, OpeningHours)
+    for model in (*tracked, *visits, *seen, Agreement, Signatory, Article):
         assert not model.objects.exists()
         assert not _history_of(model).exists()
     assert list(Association.objects.values_list("code", flat=True)) == ["ha-noi"]

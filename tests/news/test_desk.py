@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from portal.core import sandbox
 from portal.news.choices import ArticleState
 from portal.news.models import Article
 from tests.cast import Cast
@@ -84,7 +85,7 @@ def test_a_picture_needs_a_description(desk):
     ("content", "said"),
     [
         (b"%PDF-1.7 not a picture", "không đúng với đuôi"),
-        (picture_file().getvalue()[:2000], "Không đọc được ảnh"),
+        (picture_file().getvalue()[:2000], "Ảnh bị hỏng"),
         (picture_file((100, 100)).getvalue(), "Ảnh quá nhỏ"),
     ],
 )
@@ -99,6 +100,20 @@ def test_a_bad_picture_is_refused_in_words(desk, content, said):
     assert response.status_code == 422
     assert said in text_of(response)
     assert not Article.objects.exists()
+
+
+def test_a_picture_sent_with_the_form_is_decoded_once(desk, monkeypatch):
+    asked = []
+    run = sandbox.run
+
+    def counted(function, *args, **kwargs):
+        asked.append(function)
+        return run(function, *args, **kwargs)
+
+    monkeypatch.setattr(sandbox, "run", counted)
+    data = TYPED | {"picture_file": picture_file(), "picture_alt": "Rổ mận"}
+    assert desk.post(f"{DESK}them/", data).status_code == 302
+    assert asked == ["portal.core.picture_file:for_web"]
 
 
 def test_a_chain_is_named_by_its_code(cast: Cast, desk):

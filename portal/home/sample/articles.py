@@ -9,7 +9,7 @@ from chains.models import Chain
 from portal.core.pictures import WIDTHS, StoredPicture, file_name, store_picture
 from portal.core.text import slug
 from portal.home.sample.moments import moment
-from portal.home.sample.pictures import draw_scene
+from portal.home.sample.pictures import SCENES, draw_scene
 from portal.home.sample.stories import STORIES, Story
 from portal.news.choices import ArticleState
 from portal.news.models import PICTURE_FOLDER, Article
@@ -18,17 +18,25 @@ from portal.organisations.models import Association
 CREDIT = "Tranh vẽ mẫu"
 
 
+def draw_pictures() -> dict[str, StoredPicture]:
+    """Every scene, drawn and kept as the picture of an article."""
+    return {
+        scene: store_picture(draw_scene(scene), folder=PICTURE_FOLDER)
+        for scene in SCENES
+    }
+
+
 def make_articles(
-    *, associations: dict[str, Association], writer: Any, publisher: Any, today: date
+    *,
+    associations: dict[str, Association],
+    pictures: dict[str, StoredPicture],
+    writer: Any,
+    publisher: Any,
+    today: date,
 ) -> list[Article]:
     """Write the published articles, each promotion about a chain the public may see."""
-    pictures: dict[str, StoredPicture] = {}
     articles = []
     for story in STORIES:
-        if story.scene not in pictures:
-            pictures[story.scene] = store_picture(
-                draw_scene(story.scene), folder=PICTURE_FOLDER
-            )
         article = _article(story, pictures[story.scene], associations)
         article.created_by = article.updated_by = writer
         article.published_by = publisher

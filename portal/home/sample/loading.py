@@ -12,14 +12,16 @@ from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample import people
 from portal.home.sample.agreements import make_agreements
-from portal.home.sample.articles import make_articles
+from portal.home.sample.articles import draw_pictures, make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
 from portal.home.sample.deliveries import make_deliveries
 from portal.home.sample.freshness import make_reconfirmations
+from portal.home.sample.hours import make_hours
 from portal.home.sample.inspections import make_inspections
 from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
+from portal.home.sample.photos import make_photos
 from portal.home.sample.reviews import make_reviews
 
 # Marks the load in the history, so that removal finds its context again.
@@ -74,9 +76,16 @@ def load(*, today: date) -> Loaded:
         make_deliveries(chains, today=today)
         make_reconfirmations(chains, today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
+        pictures = draw_pictures()
         articles = make_articles(
-            associations=associations, writer=staff, publisher=checker, today=today
+            associations=associations,
+            pictures=pictures,
+            writer=staff,
+            publisher=checker,
+            today=today,
         )
+        make_photos(chains, pictures=pictures, by=staff)
+        make_hours(chains)
     rebuild_words()
     return Loaded(
         associations=len(declarers),

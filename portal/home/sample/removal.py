@@ -18,6 +18,7 @@ from portal.home.sample.articles import remove_pictures
 from portal.home.sample.associations import department_codes
 from portal.home.sample.loading import HISTORY_NOTE
 from portal.home.sample.papers import remove_scans
+from portal.home.sample.photos import digests_of_sample, remove_photos
 from portal.news.models import Article
 from portal.organisations.models import Association, Department, Membership
 
@@ -39,6 +40,7 @@ def remove(*, with_trials: bool = False) -> Removed:
     sweep = _Sweep()
     samples = Article.objects.filter(is_sample=True)
     digests = set(samples.exclude(picture="").values_list("picture", flat=True))
+    photos = digests_of_sample()
     if with_trials:
         sweep.delete_trials()
     try:
@@ -50,6 +52,7 @@ def remove(*, with_trials: bool = False) -> Removed:
     rebuild_words()
     transaction.on_commit(remove_scans)
     transaction.on_commit(lambda: remove_pictures(digests))
+    transaction.on_commit(lambda: remove_photos(photos))
     return sweep.removed
 
 
