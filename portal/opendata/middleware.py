@@ -34,7 +34,8 @@ class OpenDataMiddleware:
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         response["Content-Language"] = language
-        response["Vary"] = "Accept-Language"
+        # Compressed or not, as the page cache says; cookies play no part here.
+        response["Vary"] = "Accept-Language, Accept-Encoding"
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

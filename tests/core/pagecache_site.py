@@ -38,6 +38,14 @@ def with_cookie(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def with_token(request: HttpRequest) -> HttpResponse:
+    token = get_token(request)
+    response = _page(request)
+    response.content += f'<input name="csrfmiddlewaretoken" value="{token}">'.encode()
+    return response
+
+
+@public_page
 def with_message(request: HttpRequest) -> HttpResponse:
     messages.info(request, "một lời nhắn")
     return _page(request)
@@ -54,6 +62,7 @@ urlpatterns = [
     path("public/", public),
     path("private/", private),
     path("cookie/", with_cookie),
+    path("token/", with_token),
     path("message/", with_message),
     path("missing/", missing),
 ]

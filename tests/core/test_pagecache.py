@@ -1,5 +1,6 @@
 """The page cache: fast for strangers, never an old page, never somebody else's."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 
@@ -72,6 +73,34 @@ def test_a_browser_that_has_the_page_is_told_so():
     assert (again.status_code, again.content) == (304, b"")
     write("Mot")
     assert Client().get("/public/", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_pages_are_sent_compressed_to_who_reads_it_so():
+    plain = Client().get("/public/")
+    for encoding in ("gzip", "br, gzip;q=0.8", "gzip, deflate"):
+        for _again in range(2):
+            packed = Client().get("/public/", headers={"Accept-Encoding": encoding})
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert packed.headers["Content-Length"] == str(len(packed.content))
+            assert gzip.decompress(packed.content) == plain.content
+            assert packed.headers["ETag"] == plain.headers["ETag"]
+            assert "Accept-Encoding" in packed.headers["Vary"]
+    for encoding in ("", "br", "gzip;q=0", "xgzip2"):
+        answer = Client().get("/public/", headers={"Accept-Encoding": encoding})
+        assert "Content-Encoding" not in answer.headers
+        assert answer.content == plain.content
+    assert built["/public/"] == 1
+
+
+@pytest.mark.parametrize("path", ["/private/", "/cookie/", "/token/"])
+def test_nothing_of_one_reader_is_compressed(path):
+    """Lengths of compressed answers tell secrets that stand in them (BREACH)."""
+    client = Client()
+    for _again in range(2):
+        # The second time the reader has the cookie, and none is set any more.
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert "Content-Encoding" not in answer.headers
+    assert built[path] == 2
 
 
 @pytest.mark.parametrize("path", ["/private/", "/cookie/", "/message/", "/missing/"])

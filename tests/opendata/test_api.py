@@ -123,7 +123,7 @@ def test_a_refusal_speaks_the_language_asked_for(client):
     assert vietnamese.json()["detail"] == "size là số từ 1 đến 200."
     assert english.json()["detail"] == "size is a number from 1 to 200."
     assert english["Content-Language"] == "en"
-    assert english["Vary"] == "Accept-Language"
+    assert english["Vary"] == "Accept-Language, Accept-Encoding"
 
 
 def test_one_chain_in_full(client, cast, safe):
@@ -253,7 +253,7 @@ def test_cookies_are_neither_read_nor_set(client, cast, safe):
     assert not signed_in.cookies
     assert signed_in.content == anonymous.content
     assert signed_in["ETag"] == anonymous["ETag"]
-    assert signed_in["Vary"] == "Accept-Language"
+    assert signed_in["Vary"] == "Accept-Language, Accept-Encoding"
 
 
 def test_other_sites_may_read_and_nothing_more(client):
