@@ -74,6 +74,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('chains', '0060_import_column_mapping')]
+    dependencies = [('chains', '0061_import_lines')]
 
     operations = [migrations.RunSQL(REFRESH, migrations.RunSQL.noop)]
