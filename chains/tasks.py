@@ -6,6 +6,7 @@ from celery import shared_task
 
 from chains.services import import_batches
 from chains.services.quarterly_mail import send_notices
+from chains.services.snapshots import take_snapshot
 from chains.services.words import rebuild_words
 from portal.core import clock
 from portal.core.jobs import Run, handler
@@ -34,3 +35,8 @@ def rebuild_search_words(*args: Any, **kwargs: Any) -> None:
 @shared_task(name="send-quarterly-notices", time_limit=600)  # type: ignore[untyped-decorator]
 def send_quarterly_notices(*args: Any, **kwargs: Any) -> None:
     send_notices(at=clock.now())
+
+
+@shared_task(name="count-chains", time_limit=600)  # type: ignore[untyped-decorator]
+def count_chains(*args: Any, **kwargs: Any) -> None:
+    take_snapshot(day=clock.today())

@@ -27,6 +27,7 @@ DAILY = (
     "drop-old-imports",
     "rebuild-search-words",
     "send-quarterly-notices",
+    "count-chains",
 )
 
 app = Celery("portal")

@@ -22,6 +22,7 @@ from chains.models.photo import ChainPhoto
 from chains.models.quarterly_notice import QuarterlyNotice
 from chains.models.review import ReviewClaim, ReviewNote
 from chains.models.saved_filter import SavedFilter
+from chains.models.snapshot import CountSnapshot
 from chains.models.word import SearchWord
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Confirmation",
     "Contract",
     "ContractParty",
+    "CountSnapshot",
     "DirectoryEntry",
     "Finding",
     "FindingAnswer",

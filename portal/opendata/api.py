@@ -15,7 +15,7 @@ from ninja.renderers import JSONRenderer
 
 from chains.choices import ProductGroup
 from chains.filters.chain import DirectoryFilter
-from chains.models import Chain, Operator, Outlet, Stage
+from chains.models import Chain, CountSnapshot, Operator, Outlet, Stage
 from portal.core import clock
 from portal.core.pagecache import public_page
 from portal.core.paging import BadCursor, keyset_walk
@@ -30,6 +30,7 @@ from portal.opendata import facts, schemas
 from portal.opendata.filters import (
     PRIVATE_KINDS,
     CommunesFilter,
+    CountsFilter,
     OperatorsFilter,
     OutletsFilter,
     ProvincesFilter,
@@ -341,3 +342,23 @@ def counts(request: HttpRequest) -> dict[str, Any]:
             for group, number in chains_by_group(today)
         ],
     }
+
+
+@answers(
+    "/counts/series/",
+    schemas.Listed[schemas.CountOfDay],
+    name="count-series",
+    summary=_l(
+        "Chuỗi số đếm theo ngày, cho cả chương trình và từng đơn vị của hai thời kỳ"
+    ),
+    parameters=described(CountsFilter),
+)
+def count_series(request: HttpRequest) -> dict[str, Any]:
+    found = asked(CountsFilter, request, CountSnapshot.objects.all())
+    rows = found.qs.select_related("province")
+    return listed(
+        request,
+        rows,
+        lambda page: [facts.count_of_day(row) for row in page],
+        order=["day", "pk"],
+    )

@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chains.choices import Freshness
-from chains.models import Chain, Confirmation, Inspection, Operator, Outlet, Paper
+from chains.models import (
+    Chain,
+    Confirmation,
+    CountSnapshot,
+    Inspection,
+    Operator,
+    Outlet,
+    Paper,
+)
 from chains.models.freshness import freshness_of
 from chains.views.panels import (
     declarer,
@@ -229,4 +237,15 @@ def commune_facts(commune: Commune, request: HttpRequest) -> dict[str, Any]:
         "page": request.build_absolute_uri(
             reverse("home:commune", args=[commune.code])
         ),
+    }
+
+
+def count_of_day(row: CountSnapshot) -> dict[str, Any]:
+    return {
+        "day": row.day,
+        "definition": row.definition,
+        "label": row.get_definition_display(),
+        "province": province_key(row.province) if row.province else None,
+        "chains": row.value,
+        "tonnes": row.tonnes,
     }

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from chains.choices import OperatorKind
-from chains.filters.choices import Select, province_choices
-from chains.models import Operator
+from chains.filters.choices import Select, province_choices, province_ids
+from chains.models import CountSnapshot, Operator
+from chains.models.snapshot import CountOf
 from chains.operator_querysets import OperatorQuerySet
 from portal.core.paging import NEXT
 from portal.opendata.problems import Refused
@@ -42,6 +43,28 @@ class OperatorsFilter(django_filters.FilterSet):  # type: ignore[misc]
         self, queryset: OperatorQuerySet, name: str, value: str
     ) -> OperatorQuerySet:
         return queryset.named(value)
+
+
+class CountsFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Without a unit the whole programme: one row a day and definition."""
+
+    province = Select(
+        label=_l("Tỉnh, thành phố"), choices=province_choices, method="keep_all"
+    )
+    definition = Select(label=_l("Khóa của định nghĩa"), choices=CountOf.choices)
+
+    class Meta:
+        model = CountSnapshot
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        key = self.form.cleaned_data.get("province")
+        unit = province_ids()[key] if key else None
+        return found.filter(province=unit)
+
+    def keep_all(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset  # see filter_queryset
 
 
 class ProvincesFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -198,6 +198,15 @@ class Counts(Schema):
     by_group: list[GroupCount]
 
 
+class CountOfDay(Schema):
+    day: date
+    definition: str = said(_l("Khóa của định nghĩa"))
+    label: str
+    province: str | None = said(_l("Khóa của đơn vị; rỗng: cả chương trình"))
+    chains: int
+    tonnes: Decimal | None
+
+
 class Listed(Schema, Generic[ItemT]):
     as_of: date = said(_l("Ngày của mức tin cậy và hiệu lực giấy tờ"))
     next: str | None = said(_l("Địa chỉ của trang sau; rỗng: đã hết"))

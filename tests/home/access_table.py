@@ -27,6 +27,8 @@ ROWS: list[Row] = [
         make=lambda cast: {"code": "02"},
         case="a code of the 63 only",
     ),
+    Row("home:numbers", everyone(OK)),
+    Row("home:numbers_export", everyone(OK)),
     # Whoever signs in gets a page that says where to begin; work only for who has some.
     Row("home:workspace", SIGNED_IN),
 ]

@@ -28,6 +28,7 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(sample):
         "/noi-ban/",
         "/xa-phuong/00004/",
         "/?do=san-luong",
+        "/so-lieu/?tinh=34-14",
         "/chuoi/?q=ongg",
         "/chuoi/?q=rau&province=34-14&certificate=attp&validity=in_force",
         chain.get_public_url(),

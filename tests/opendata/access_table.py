@@ -22,6 +22,7 @@ ROWS: list[Row] = [
     Row("api:index", everyone(OK)),
     Row("api:api-root", everyone(OK), case="the library's own name of the index"),
     Row("api:openapi-json", everyone(OK)),
+    Row("api:count-series", everyone(OK)),
     *(Row(f"api:{name}", everyone(OK)) for name in LISTS),
     Row("api:chains", everyone(WRONG_METHOD), method="post", case="nothing is written"),
     Row("api:chain", everyone(OK), make=public),

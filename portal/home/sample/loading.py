@@ -15,6 +15,7 @@ from portal.home.sample.agreements import make_agreements
 from portal.home.sample.articles import draw_pictures, make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
+from portal.home.sample.counts import make_counts
 from portal.home.sample.deliveries import make_deliveries
 from portal.home.sample.freshness import make_reconfirmations
 from portal.home.sample.hours import make_hours
@@ -75,6 +76,7 @@ def load(*, today: date) -> Loaded:
         make_inspections(chains, checker=checker, today=today)
         make_deliveries(chains, today=today)
         make_reconfirmations(chains, today=today)
+        make_counts(today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         pictures = draw_pictures()
         articles = make_articles(

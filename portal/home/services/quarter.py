@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Window
 from django.db.models.functions import Coalesce
 
 from chains.choices import Freshness
@@ -34,14 +35,20 @@ class ProvinceQuarter:
 
 
 def own_quarter(access: Access, today: date) -> OwnQuarter:
-    """Gather with two queries."""
-    waiting = Chain.objects.reconfirmable_by(access.user).to_reconfirm(today)
-    stale = Q(freshness_on(today, Freshness.STALE))
-    counts = waiting.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=stale))
-    nearest = waiting.only("pk", "name", "code", "reconfirmed_on")
-    return OwnQuarter(
-        **counts, first=list(nearest.order_by("reconfirmed_on", "pk")[:SHOWN])
+    """Gather with one query: every row says how many there are."""
+    stale = freshness_on(today, Freshness.STALE)
+    rows: list[Any] = list(
+        Chain.objects.reconfirmable_by(access.user)
+        .to_reconfirm(today)
+        .only("pk", "name", "code", "reconfirmed_on")
+        .annotate(
+            waiting=Window(Count("pk")), overdue=Window(Count("pk", filter=stale))
+        )
+        .order_by("reconfirmed_on", "pk")[:SHOWN]
     )
+    if not rows:
+        return OwnQuarter(0, 0, [])
+    return OwnQuarter(rows[0].waiting, rows[0].overdue, rows)
 
 
 def quarter_by_province(today: date) -> list[ProvinceQuarter]:
