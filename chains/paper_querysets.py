@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 
-from chains.choices import ExpiryStep
+from chains.choices import ChainStatus, ExpiryStep
 from chains.querysets import EXPIRING_DAYS, ChainQuerySet, PaperQuerySet
 
 if TYPE_CHECKING:
@@ -34,15 +34,19 @@ class PaperLineQuerySet(PaperQuerySet["PaperLine"]):
 
     def with_renewal(self) -> "PaperLineQuerySet":
         """Annotate `renewed`: a later paper of the same kind was seen and takes over."""
-        later = self.model._default_manager.filter(
+        later: Any = self.model._default_manager.filter(
             chain=OuterRef("chain"),
             kind=OuterRef("kind"),
             type=OuterRef("type"),
             type_text=OuterRef("type_text"),
             seen_at__isnull=False,
         )
-        rows: Any = self.annotate(renewed=Exists(_on(later, OuterRef("lapses_on"))))
-        return rows  # type: ignore[no-any-return]
+        taking_over = later.in_force(OuterRef("lapses_on"))
+        return self.annotate(renewed=Exists(taking_over))
+
+    def open(self) -> "PaperLineQuerySet":
+        """Of `with_renewal()`, those that no other paper takes over from."""
+        return self.filter(Q(("renewed", False)))
 
     def with_fall(self, today: date) -> "PaperLineQuerySet":
         """Annotate `safe_before` and `safe_after`: until when the chain is safe.
@@ -57,7 +61,8 @@ class PaperLineQuerySet(PaperQuerySet["PaperLine"]):
 
     def falling(self) -> "PaperLineQuerySet":
         """Of `with_fall()`, those without which the chain is no longer safe."""
-        return self.filter(safe_before__isnull=False, safe_after__isnull=True)
+        was_safe = Q(("safe_before__isnull", False))
+        return self.filter(was_safe, Q(("safe_after__isnull", True)))
 
     def same_paper(self, line: Any) -> "PaperLineQuerySet":
         """The paper on this chain and on others of the association: one fall for all."""
@@ -73,22 +78,18 @@ class PaperLineQuerySet(PaperQuerySet["PaperLine"]):
 
     def to_tell(self, today: date) -> "PaperLineQuerySet":
         """Those somebody has to act on: ending, and no later paper takes over."""
-        found: Any = self.ending(today).with_renewal().filter(renewed=False)
-        return found.exclude(chain__status="ended")  # type: ignore[no-any-return]
+        found = self.ending(today).with_renewal().open()
+        return found.exclude(chain__status=ChainStatus.ENDED)
 
     def soon(self) -> "PaperLineQuerySet":
-        return self.filter(Q(step__gt=ExpiryStep.LAPSED))
+        return self.filter(Q(("step__gt", ExpiryStep.LAPSED)))
 
     def lapsed(self) -> "PaperLineQuerySet":
-        return self.filter(step=ExpiryStep.LAPSED)
+        return self.filter(Q(("step", ExpiryStep.LAPSED)))
 
 
 def _chains() -> Any:
     return apps.get_model("chains", "Chain")._default_manager
-
-
-def _on(rows: Any, day: Any) -> Any:
-    return rows.in_force(day)
 
 
 def _safe_on(name: str) -> Subquery:

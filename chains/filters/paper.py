@@ -50,9 +50,7 @@ class PaperFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_effect(
         self, queryset: PaperLineQuerySet, name: str, value: str
     ) -> PaperLineQuerySet:
-        return (
-            queryset.falling() if value == "falls" else queryset.filter(renewed=False)
-        )
+        return queryset.falling() if value == "falls" else queryset.open()
 
     def by_type(
         self, queryset: PaperLineQuerySet, name: str, value: str

@@ -50,7 +50,7 @@ def outcome_of(line: Any) -> Outcome:
 
 def domino_of(line: PaperLine, user: Any, today: date) -> Domino:
     """Gather what this person may see; one query, and one a kind where chains fall."""
-    lines = (
+    lines: Any = (
         PaperLine.objects.for_user(user)
         .same_paper(line)
         .with_fall(today)

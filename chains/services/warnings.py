@@ -71,11 +71,14 @@ def _told(line: Any, person: User, at: datetime) -> PaperWarning:
 
 
 def _line(line: Any, today: date) -> Line:
-    words = _("%(chain)s: %(kind)s số %(number)s, hết hạn %(day)s")
+    words = _("%(chain)s (%(place)s): %(kind)s số %(number)s, hết hạn %(day)s")
     if line.step == ExpiryStep.LAPSED:
-        words = _("%(chain)s: %(kind)s số %(number)s đã hết hạn (ngày cuối %(day)s)")
+        words = _(
+            "%(chain)s (%(place)s): %(kind)s số %(number)s đã hết hạn (ngày cuối %(day)s)"
+        )
     text = words % {
         "chain": line.chain.name,
+        "place": line.chain.association.name,
         "kind": line.type_label,
         "number": line.number,
         "day": format_date(line.expires_on),

@@ -103,7 +103,9 @@ class PaperList(AccessRequiredMixin, ScopedListView):
 
     def shown(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         numbers = resting.numbers("chain", clock.today())
-        return queryset.select_related("chain__association").annotate(**numbers)
+        rows = queryset.select_related("chain__association")
+        found: QuerySet[Any] = rows.annotate(**numbers)
+        return found
 
     def rows(self, records: list[Any]) -> list[PaperEnd]:
         return [_row(line, clock.today()) for line in records]

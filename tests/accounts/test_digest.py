@@ -1,10 +1,12 @@
 """The daily mail: once a day and person, nothing when empty, nothing twice."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as outbox
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -54,7 +56,8 @@ def morning(moment=SEVEN):
 def test_one_person_gets_one_mail_with_everything_in_it(cast, at):
     job = morning()
     assert (job.state, job.result) == (JobState.DONE, {"sent": 1})
-    [message] = outbox.outbox
+    message: Any = outbox.outbox[0]
+    assert len(outbox.outbox) == 1
     assert message.to == ["lead@example.vn"]
     assert message.subject == "Việc cần biết ngày 23/11/2026"
     for body in (message.body, message.alternatives[0][0]):
@@ -135,13 +138,31 @@ def test_after_a_crash_while_sending_it_is_not_sent_twice(cast, at, monkeypatch)
     assert len(outbox.outbox) == 1
 
 
+def test_one_person_told_elsewhere_this_moment_holds_up_nobody(
+    cast, at, only_this_section, monkeypatch
+):
+    only_this_section["officer@example.vn"] = [Line("Chuỗi mận")]
+    gather = digest._sections["test"]
+
+    def refused_for_lead(person, at):
+        if person == cast.lead:
+            raise IntegrityError
+        return gather(person, at)
+
+    with monkeypatch.context() as now:
+        now.setitem(digest._sections, "test", refused_for_lead)
+        morning()
+    assert [message.to for message in outbox.outbox] == [["officer@example.vn"]]
+    assert not DigestMail.objects.filter(person=cast.lead).exists()
+
+
 def test_old_mails_are_forgotten(cast, at):
     DigestMail.objects.create(person=cast.lead, day=SEVEN.date() - timedelta(days=91))
     morning()
     assert DigestMail.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_rounds_at_the_same_moment_tell_once(cast, at):
     module.readers()
     today = SEVEN.date()

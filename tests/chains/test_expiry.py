@@ -1,20 +1,18 @@
 """How near the end of a paper is: SQL against a statement in Python, and in words."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from chains.choices import Validity
-from chains.models import Certificate
-from chains.querysets import validity_case
+from chains.models import Certificate, PaperLine
 from chains.views.expiry import days_left
 from portal.core import clock
-from tests.cast import make_association, make_person
-from tests.chains.factories import MOMENT, make_certificate, make_chain, make_public
+from tests.chains.factories import MOMENT, make_certificate, make_public
 
 TODAY = date(2026, 11, 23)
 
@@ -45,45 +43,6 @@ def days(low: int, high: int) -> st.SearchStrategy[date | None]:
     return st.none() | near
 
 
-class StepsInSqlAndInWords(TestCase):
-    @settings(max_examples=60, deadline=None)
-    @given(
-        issued=days(-800, 3),
-        left=days(-3, 100)
-        | st.sampled_from([TODAY + timedelta(n) for n in (7, 8, 90)]),
-        suspended=days(-2, 2),
-        revoked=days(-2, 2),
-    )
-    def test_sql_says_what_python_says(self, issued, left, suspended, revoked):
-        if issued and left and left < issued:
-            left = issued
-        dates = {
-            "issued_on": issued,
-            "expires_on": left,
-            "suspended_on": suspended,
-            "revoked_on": revoked,
-        }
-        association = make_association("son-la", "Sơn La")
-        make_certificate(make_chain(association, by=make_person("x")), **dates)
-        paper = Certificate.objects.with_validity(TODAY).get()
-        assert (paper.validity, paper.step) == told(dates)
-        alone = Certificate.objects.annotate(alone=validity_case(TODAY)).get()
-        assert alone.alone == paper.validity
-
-
-@pytest.mark.parametrize(
-    ("left", "words"),
-    [
-        (24, "còn 24 ngày"),
-        (1, "còn 1 ngày"),
-        (0, "hết hạn hôm nay"),
-        (-3, "đã hết hạn 3 ngày"),
-    ],
-)
-def test_days_left_in_words(left, words):
-    assert days_left(TODAY + timedelta(days=left), TODAY) == words
-
-
 @pytest.fixture
 def near(cast, monkeypatch):
     """A public chain whose seen certificate ends in 24 days."""
@@ -97,6 +56,48 @@ def near(cast, monkeypatch):
         seen_at=MOMENT,
     )
     return chain
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    issued=days(-800, 3),
+    left=days(-3, 100) | st.sampled_from([TODAY + timedelta(n) for n in (7, 8, 90)]),
+    suspended=days(-2, 2),
+    revoked=days(-2, 2),
+)
+def test_sql_says_what_python_says(near, issued, left, suspended, revoked):
+    if issued and left and left < issued:
+        left = issued
+    dates = {
+        "issued_on": issued,
+        "expires_on": left,
+        "suspended_on": suspended,
+        "revoked_on": revoked,
+    }
+    Certificate.objects.update(**dates)
+    paper: Any = Certificate.objects.with_validity(TODAY).get()
+    assert (paper.validity, paper.step) == told(dates)
+    line: Any = PaperLine.objects.with_validity(TODAY).get()
+    assert (line.validity, line.step) == told(dates)
+    ending = PaperLine.objects.ending(TODAY).exists()
+    assert ending is (line.step is not None and left >= TODAY - timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (24, "còn 24 ngày"),
+        (1, "còn 1 ngày"),
+        (0, "hết hạn hôm nay"),
+        (-3, "đã hết hạn 3 ngày"),
+    ],
+)
+def test_days_left_in_words(left, words):
+    assert days_left(TODAY + timedelta(days=left), TODAY) == words
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Warnings before a paper ends: who is told what, and each step once."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,8 @@ from django.urls import reverse
 from chains.choices import CertificateType, ChainStatus
 from chains.models import Certificate, Chain, PaperWarning
 from chains.services.warnings import SHOWN, warn
+from portal.accounts import digest
+from portal.accounts.models import DigestMail
 from portal.core.dates import start_of_day
 from tests.chains.factories import (
     MOMENT,
@@ -17,6 +20,7 @@ from tests.chains.factories import (
     make_many,
     make_public,
 )
+from tests.together import at_once
 
 TODAY = date(2026, 11, 23)
 MORNING = datetime.fromisoformat("2026-11-23T07:05:00+07:00")
@@ -32,6 +36,10 @@ def seen(cast):
 def paper(cast, seen):
     chain = make_public(cast.son_la, by=cast.officer, seen_by=cast.staff)
     return make_certificate(chain, expires_on=END, **seen)
+
+
+def section_of(person, at=MORNING) -> Any:
+    return warn(person, at)
 
 
 def told(person, day=TODAY):
@@ -117,7 +125,7 @@ def test_a_paper_replaced_in_time_warns_no_more(cast, paper, seen):
 
 
 def test_the_words_say_what_goes_with_it(cast, paper, seen):
-    [line] = warn(cast.officer, MORNING).lines
+    [line] = section_of(cast.officer).lines
     assert line.text.endswith("ATTP số 189/2025/NNPTNT-SL, hết hạn 21/02/2027")
     assert line.note == (
         "còn 90 ngày · chuỗi thôi được gọi là an toàn nếu chưa có giấy mới"
@@ -126,14 +134,14 @@ def test_the_words_say_what_goes_with_it(cast, paper, seen):
         "chains:certificate_fall", args=[paper.chain_id, paper.pk]
     )
     make_confirmation(paper.chain, **seen)
-    [line] = warn(cast.lead, MORNING).lines
+    [line] = section_of(cast.lead).lines
     assert line.note == "còn 90 ngày"
 
 
 def test_a_long_first_day_is_cut_but_all_of_it_is_told(cast, seen):
     make_many(SHOWN + 5, [cast.son_la], by=cast.officer, seen_by=cast.staff)
     Certificate.objects.update(expires_on=END, type=CertificateType.VIETGAP)
-    section = warn(cast.officer, MORNING)
+    section = section_of(cast.officer)
     assert (len(section.lines), section.more > 0) == (SHOWN, True)
     assert PaperWarning.objects.count() == SHOWN + section.more
     assert warn(cast.officer, MORNING) is None
@@ -155,3 +163,19 @@ def test_telling_costs_the_same_for_many(cast, django_assert_max_num_queries):
     Certificate.objects.update(expires_on=END)
     with django_assert_max_num_queries(6):
         warn(cast.staff, MORNING)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rounds_at_the_same_moment_tell_each_step_once(cast, paper):
+    """Two days' rounds meet, twice: each person hears of the step in one mail only."""
+
+    def round_(number):
+        day = TODAY + timedelta(days=number % 2)
+        for person in digest.readers():
+            digest._write(person, day, MORNING)
+
+    at_once(4, round_)
+    people = {"admin", "staff", "colleague", "lead", "officer"}
+    assert PaperWarning.objects.count() == len(people)
+    told = DigestMail.objects.values_list("person__email", flat=True)
+    assert sorted(told) == sorted(f"{name}@example.vn" for name in people)
