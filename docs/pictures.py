@@ -146,6 +146,8 @@ def staff(camera: Camera) -> None:
     camera.open("/lam-viec/")
     camera.take("workspace")
     confirm_dialog(camera)
+    merger(camera)
+    visit(camera)
     import_preview(camera)
     report(camera)
     camera.open("/lam-viec/thoa-thuan/them/")
@@ -171,6 +173,32 @@ def confirm_dialog(camera: Camera) -> None:
             camera.take("confirm")
             return
     sys.exit("No chain waits for a check: load the sample anew.")
+
+
+def merger(camera: Camera) -> None:
+    """The first two records of one operator, side by side."""
+    page = camera.open("/lam-viec/co-so/trung/")
+    page.get_by_role("link", name=re.compile("So sánh và gộp")).first.click()
+    page.wait_for_load_state("networkidle")
+    camera.take("merge", height=900)
+
+
+def visit(camera: Camera) -> None:
+    """The form of a visit, on the first public chain this person may inspect."""
+    page = camera.open("/lam-viec/chuoi/?trust=safe&group=vegetables")
+    paths = [
+        link.get_attribute("href") or ""
+        for link in page.locator("#results tbody th a").all()
+    ]
+    for path in paths:
+        page = camera.open(path)
+        button = page.get_by_role("link", name="Ghi lần kiểm tra thực địa")
+        if button.count():
+            button.first.click()
+            page.wait_for_load_state("networkidle")
+            camera.take("visit", height=1000)
+            return
+    sys.exit("No chain can be inspected: load the sample anew.")
 
 
 def import_preview(camera: Camera) -> None:
@@ -209,6 +237,8 @@ def officer(camera: Camera) -> None:
     sign_in(camera, OFFICER)
     page = camera.open("/lam-viec/")
     camera.take("phone-workspace")
+    camera.open("/lam-viec/san-luong/")
+    camera.take("phone-month", at="form.form", height=760)
     page = camera.open("/lam-viec/chuoi/?mine=true")
     camera.take("phone-list", at="#results")
     page.locator("#results tbody th a").first.click()
