@@ -44,6 +44,9 @@ class LineRow:
     """One row of the list, every text ready; `options` where a person must choose."""
 
     key: str
+    # The sheet or province, and what of it was decided.
+    part: str
+    part_said: str
     row: int
     sheet: str
     name: str
@@ -91,8 +94,7 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
     def shown(self, queryset: Any) -> Any:
         return queryset.select_related("chain")
 
-    def rows(self, records: list[ImportLine]) -> list[dict[str, Any]]:
-        """In sections, one for each sheet or province, with its counts."""
+    def rows(self, records: list[ImportLine]) -> list[LineRow]:
         places = [line.row for line in records]
         choices = {
             (choice.sheet, choice.row): choice
@@ -100,14 +102,10 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
                 "said_by"
             )
         }
-        sections: dict[str, dict[str, Any]] = {}
-        for line in records:
-            section = sections.setdefault(
-                line.part,
-                {"title": line.part, "said": self._said_of(line.part), "lines": []},
-            )
-            section["lines"].append(_row(line, choices.get((line.sheet, line.row))))
-        return list(sections.values())
+        return [
+            _row(line, choices.get((line.sheet, line.row)), self._said_of(line.part))
+            for line in records
+        ]
 
     def _said_of(self, part: str) -> str:
         """ "3 chuỗi mới · 2 cần chọn": the whole section, not this page of it."""
@@ -150,11 +148,13 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
         ]
 
 
-def _row(line: ImportLine, choice: ImportChoice | None) -> LineRow:
+def _row(line: ImportLine, choice: ImportChoice | None, said: str) -> LineRow:
     decision = LineDecision(line.decision)
     chain = line.chain
     return LineRow(
         key=f"{line.row}:{line.sheet}",
+        part=line.part,
+        part_said=said,
         row=line.row,
         sheet=line.sheet,
         name=line.name,

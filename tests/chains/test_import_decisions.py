@@ -266,6 +266,7 @@ def test_the_list_filters_and_stays_small(cast: Cast, django_assert_max_num_quer
     with django_assert_max_num_queries(14):
         text = client.get(url).content.decode()
     assert "14 chuỗi mới" in text
+    assert "1–14 trong 14" in text
     assert "Chuỗi thịt lợn Phú Lộc Tân Lập 1" in text
     found = client.get(url, {"q": "phuong dong"}).content.decode()
     assert "Chuỗi thịt lợn Phú Lộc Tân Lập 1" not in found
