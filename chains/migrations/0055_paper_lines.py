@@ -17,7 +17,7 @@ SELECT id * 2 + 1, 'confirmation'::varchar, id, chain_id, ''::varchar, ''::varch
 
 
 class Migration(migrations.Migration):
-    dependencies = [('chains', '0051_quarterly_notice')]
+    dependencies = [('chains', '0052_count_snapshot')]
 
     operations = [
         migrations.CreateModel(
