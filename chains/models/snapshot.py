@@ -28,7 +28,8 @@ class CountSnapshotQuerySet(models.QuerySet["CountSnapshot"]):
         return self.filter(province__isnull=True)
 
     def newest_day(self) -> date | None:
-        return self.whole().aggregate(day=models.Max("day"))["day"]
+        newest: date | None = self.whole().aggregate(day=models.Max("day"))["day"]
+        return newest
 
 
 class CountSnapshot(models.Model):

@@ -92,4 +92,4 @@ def _by_unit(rows: Any) -> Counter[Unit]:
     for province, number in rows:
         for unit in {None, province, successors[province] or province}:
             found[unit] += number
-    return Counter(found)  # type: ignore[arg-type]
+    return Counter(found)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -158,4 +159,4 @@ def say_how_many(request: HttpRequest, done: int) -> None:
         "Đã xác nhận %(n)s chuỗi còn hoạt động, thông tin đúng.",
         done,
     )
-    messages.success(request, words % {"n": format_number(done)})
+    messages.success(request, words % {"n": format_number(Decimal(done))})

@@ -99,7 +99,7 @@ def test_who_left_was_locked_or_never_came_is_left_alone(run, cast, due):
 
 def test_the_database_refuses_a_second_notice(cast, due, run):
     run("2026-10-01")
-    notice = QuarterlyNotice.objects.first()
+    notice = QuarterlyNotice.objects.all()[0]
     notice.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         notice.save(force_insert=True)

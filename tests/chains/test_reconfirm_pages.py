@@ -10,6 +10,7 @@ from chains.models import Chain, Reconfirmation
 from portal.core import clock
 from portal.core.quarters import Quarter
 from tests.chains.factories import make_many, make_public, make_shared
+from tests.chains.form_data import as_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,16 @@ def test_the_public_page_of_an_overdue_chain_says_so(client, cast, long_ago):
     sentence = f"xác nhận chuỗi lần cuối ngày {long_ago:%d/%m/%Y} và đã quá hạn"
     assert sentence in client.get(address).text
     assert f"hội chưa xác nhận lại từ {long_ago:%d/%m/%Y}" in client.get("/chuoi/").text
+
+
+@pytest.mark.parametrize(("person", "ways"), [("officer", ["edit"]), ("staff", [])])
+def test_saving_the_chains_page_is_the_owners_word_and_not_hanois(
+    client, cast, long_ago, person, ways
+):
+    chain = make_public(cast.son_la, by=cast.officer, seen_by=cast.staff)
+    Chain.objects.update(reconfirmed_on=long_ago)
+    client.force_login(getattr(cast, person))
+    address = reverse("chains:update", args=[chain.pk])
+    data = as_shown(client, chain) | {"story": "Chuyện mới"}
+    assert client.post(address, data).status_code == 302
+    assert [said.way for said in Reconfirmation.objects.all()] == ways

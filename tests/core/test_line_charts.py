@@ -1,9 +1,10 @@
 from datetime import date
 
+from portal.core.charts import Chart
 from portal.core.line_charts import Point, line_chart
 
 
-def draw(*values: int) -> str:
+def draw(*values: int) -> Chart:
     points = [Point(date(2026, month, 1), n) for month, n in enumerate(values, 1)]
     return line_chart(
         points, title="Số <chuỗi>", label_heading="Ngày", measure="Số chuỗi"
