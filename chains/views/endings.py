@@ -18,7 +18,7 @@ from chains.filters.paper import PaperFilter
 from chains.models import PaperLine
 from chains.resting import resting
 from chains.services.domino import ChainFall, Outcome, domino_of, outcome_of
-from chains.views.expiry import days_left, step_badge
+from chains.views.expiry import days_left, short_badge, step_badge
 from portal.core import clock
 from portal.core.dates import format_date
 from portal.core.exports import Column
@@ -34,9 +34,9 @@ _TONES = {Outcome.FALLS: "danger", Outcome.STAYS: "good", Outcome.WAS_NOT: "neut
 
 
 _LABELS = {
-    Outcome.FALLS: _l("Thôi được gọi là an toàn"),
+    Outcome.FALLS: _l("Mất mức an toàn"),
     Outcome.STAYS: _l("Vẫn an toàn"),
-    Outcome.WAS_NOT: _l("Chưa được gọi là an toàn"),
+    Outcome.WAS_NOT: _l("Chưa gọi là an toàn"),
 }
 
 
@@ -122,7 +122,7 @@ def _row(line: Any, today: date) -> PaperEnd:
         association=line.chain.association.name,
         ends=format_date(line.expires_on),
         left=days_left(line.expires_on, today),
-        step=step_badge(line.step),
+        step=short_badge(line.step),
         outcome=outcome_badge(outcome),
         outcome_note=outcome_note(outcome, line.safe_after),
         pulled=_pulled(line),

@@ -35,6 +35,14 @@ def step_badge(step: int) -> SafeString:
     return status(_TONES[reached], str(reached.label))
 
 
+def short_badge(step: int) -> SafeString:
+    """The step in few letters, for a table that has the day beside it."""
+    reached = ExpiryStep(step)
+    if reached == ExpiryStep.LAPSED:
+        return step_badge(step)
+    return status(_TONES[reached], _("Trong %(n)d ngày") % {"n": step})
+
+
 def left_of(paper: Any, today: date) -> str:
     """The words for a paper from `with_validity()`; "" where its end is far or past."""
     if paper.step is None or paper.step == ExpiryStep.LAPSED:
