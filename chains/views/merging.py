@@ -53,16 +53,16 @@ class Choice:
 def duplicates(request: HttpRequest) -> HttpResponseBase:
     """Records that may be one, first to be looked at: of two associations, then of one."""
     mine = Operator.objects.editable_by(request.user)
-    across: list[list[Any]] = []
-    for rows in (mine.of_one_tax_code(), mine.of_one_place()):
-        across += _groups(rows, lambda o: o.across_key)
+    by_code = _groups(mine.of_one_tax_code(), lambda o: o.across_key)
+    by_place = _groups(mine.of_one_place(), lambda o: o.across_key)
+    within = _groups(mine.doubled(), lambda o: (o.association_id, o.twin_key))
     context = {
-        "across": across,
-        "groups": _groups(mine.doubled(), lambda o: (o.association_id, o.twin_key)),
+        "across": by_code + by_place,
+        "groups": within,
+        "is_cut": any(
+            sum(map(len, groups)) > _MOST for groups in (by_code, by_place, within)
+        ),
     }
-    context["is_cut"] = any(
-        sum(map(len, groups)) > _MOST for groups in context.values()
-    )
     return render(request, "chains/operators/duplicates.html", context)
 
 

@@ -96,7 +96,9 @@ def test_chains_of_one_name_in_two_associations_are_no_hindrance(cast, keep, dou
 
 def test_both_owners_read_of_it_on_the_page(client, cast, keep, double):
     # Entered on another day than merged: one save is told as one.
-    Operator.pgh_event_model.objects.update(pgh_created_at=MOMENT)
+    Operator.pgh_event_model.objects.update(  # type: ignore[attr-defined]
+        pgh_created_at=MOMENT
+    )
     record = merge(keep, double, cast.staff)
     for person, row in ((cast.officer, keep), (cast.outsider, double)):
         client.force_login(person)

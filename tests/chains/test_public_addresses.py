@@ -66,7 +66,7 @@ def sheet(client):
     answer = client.get(reverse("chains:directory_export"), {"dang": "mau"})
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
     return "\n".join(
-        str(cell.value) for row in book.active for cell in row if cell.value
+        str(cell.value) for row in book.worksheets[0] for cell in row if cell.value
     )
 
 
@@ -94,7 +94,7 @@ def directory(client):
 
 
 def commune_page(client):
-    code = Operator.objects.get(kind=OperatorKind.HOUSEHOLD).commune.code
+    code = Commune.objects.named("Vân Hồ").get().code
     return client.get(reverse("home:commune", args=[code])).content.decode()
 
 
