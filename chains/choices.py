@@ -226,6 +226,8 @@ class LineDecision(models.TextChoices):
     UPDATE = "update", _("Sửa chuỗi đã có")
     UNCHANGED = "unchanged", _("Giữ nguyên")
     HELD = "held", _("Chờ sửa lỗi của trang")
+    # No chain stands in the row: only something to look at.
+    NOTE = "note", _("Cần xem lại")
 
 
 class LineReason(models.TextChoices):

@@ -189,5 +189,10 @@ class SheetFacts:
         return "" if title == nfc(self.name) else title
 
     @property
+    def whole_name(self) -> str:
+        """The sheet, and its part where there are several: "Danh sách · Sơn La"."""
+        return f"{self.name} · {self.part}" if self.part else self.name
+
+    @property
     def unknown_columns(self) -> list[str]:
         return [column.label for column in self.unknown]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from chains.views import import_columns, import_lines, importing
+from chains.views import import_columns, import_lines, import_undo, importing
 
 urlpatterns = [
     path("lam-viec/nhap-bang/", importing.ImportListView.as_view(), name="import_list"),
     path("lam-viec/nhap-bang/them/", importing.upload, name="import_upload"),
     path("lam-viec/nhap-bang/mau/", importing.template, name="import_template"),
     path("lam-viec/nhap-bang/<int:pk>/", importing.detail, name="import_detail"),
+    path("lam-viec/nhap-bang/<int:pk>/hoan-tac/", import_undo.undo, name="import_undo"),
     path("lam-viec/nhap-bang/<int:pk>/luu/", importing.confirm, name="import_confirm"),
     path("lam-viec/nhap-bang/<int:pk>/bo/", importing.discard, name="import_discard"),
     path("lam-viec/nhap-bang/<int:pk>/lai/", importing.retry, name="import_retry"),

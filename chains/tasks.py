@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from chains.services import import_batches
+from chains.services import import_batches, import_undo
 from chains.services.quarterly_mail import send_notices
 from chains.services.snapshots import take_snapshot
 from chains.services.words import rebuild_words
@@ -20,6 +20,11 @@ def read_workbook(run: Run) -> None:
 @handler(import_batches.SAVE_JOB)
 def save_workbook(run: Run) -> None:
     import_batches.save_batch(run)
+
+
+@handler(import_undo.UNDO_JOB)
+def undo_import(run: Run) -> None:
+    import_undo.undo_batch(run)
 
 
 @shared_task(name="drop-old-imports", time_limit=600)  # type: ignore[untyped-decorator]

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from chains.choices import LineDecision
 from chains.models import ImportLine
 from chains.services.import_answers import Pick
-from portal.core import search
 
 _CHOSEN, _BEFORE = "chon:", "truoc:"
 
 
 class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
-        label=_("Tìm theo tên chuỗi, cơ sở"),
+        label=_("Tìm theo tên chuỗi, cơ sở, mã"),
         method="find",
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -27,6 +26,16 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     part = django_filters.ChoiceFilter(
         label=_("Trang hoặc tỉnh"), choices=[], empty_label=_("Tất cả")
+    )
+    remark = django_filters.ChoiceFilter(
+        label=_("Cần xem"),
+        method="by_remark",
+        choices=[
+            ("said", _("Có lỗi hoặc điểm cần xem lại")),
+            ("check", _("Sẽ chờ kiểm tra lại")),
+            ("kept", _("Không hoàn tác được hết")),
+        ],
+        empty_label=_("Tất cả"),
     )
 
     class Meta:
@@ -41,7 +50,16 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
             del self.filters["part"]
 
     def find(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(search.matches(search.terms(value), "name_folded"))
+        return queryset.search(value)
+
+    def by_remark(self, queryset: Any, name: str, value: str) -> Any:
+        if value == "said":
+            return queryset.exclude(remarks=[])
+        return (
+            queryset.filter(needs_check=True)
+            if value == "check"
+            else queryset.exclude(kept="")
+        )
 
 
 def picks_of(sent: QueryDict) -> list[Pick]:

@@ -11,25 +11,39 @@ from django.db.models import Q
 from chains.choices import LineDecision, LineReason
 from chains.models.chain import Chain
 from chains.models.importing import ImportBatch
+from portal.core.search import matches, terms
+
+
+class ImportLineQuerySet(models.QuerySet["ImportLine"]):
+    def search(self, text: str) -> "ImportLineQuerySet":
+        return self.filter(matches(terms(text), "search_text"))
+
+    def withdrawn(self) -> Any:
+        """Chains that an import made and that were put away when it was undone."""
+        return self.filter(
+            decision=LineDecision.NEW, is_undone=True, chain__isnull=False
+        ).values("chain")
 
 
 class ImportLine(models.Model):
     """One row as the last look decided; a look replaces the rows of the one before.
 
-    `near` holds the chains that may be the same (`import_matching.Near`); `chain` is the
-    one that is changed, or was made.
+    What is said of a sheet as a whole is a line without a row. `near` holds the chains
+    that may be the same (`import_matching.Near`); `chain` is the one that is changed, or
+    was made. Written by jobs only.
     """
 
     batch = models.ForeignKey(
-        ImportBatch, on_delete=models.CASCADE, related_name="lines"
+        ImportBatch, on_delete=models.CASCADE, related_name="lines", db_index=False
     )
     position = models.PositiveIntegerField()
     sheet = models.CharField(max_length=100)
     # Whose list the row stands in, as the sheet or a row above says.
     part = models.CharField(max_length=200)
-    row = models.PositiveIntegerField()
+    row = models.PositiveIntegerField(null=True)
     name = models.CharField(max_length=200, blank=True)
-    name_folded = models.CharField(max_length=400, blank=True)
+    # Folded words of name, operator and code.
+    search_text = models.TextField(blank=True)
     operator = models.CharField(max_length=200, blank=True)
     decision = models.CharField(max_length=10, choices=LineDecision)
     reason = models.CharField(max_length=10, choices=LineReason, blank=True)
@@ -37,10 +51,16 @@ class ImportLine(models.Model):
         Chain, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     near = models.JSONField(default=list)
-    # What is wrong with the row, in words.
-    message = models.TextField(blank=True)
+    # Problems and warnings, worst first: is_problem, column, value, message.
+    remarks = models.JSONField(default=list)
+    # Of a chain with other facts: field, before and after, as the page shows them.
+    changes = models.JSONField(default=list)
+    needs_check = models.BooleanField(default=False)
+    # Undoing: whether the chain was put back or away; else why it stays as it is.
+    is_undone = models.BooleanField(default=False)
+    kept = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager["ImportLine"]] = models.Manager()
+    objects: ClassVar[ImportLineQuerySet] = ImportLineQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,6 +1,8 @@
 """A workbook somebody uploaded, what was read from it and what became of it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 import pghistory
 from django.conf import settings
@@ -29,16 +31,19 @@ class ImportState(models.TextChoices):
     SAVED = "saved", _("Đã lưu")
     REFUSED = "refused", _("Không đọc được")
     DISCARDED = "discarded", _("Đã bỏ")
+    UNDOING = "undoing", _("Đang hoàn tác")
+    UNDONE = "undone", _("Đã hoàn tác")
 
 
 @pghistory.track()
 class ImportBatch(Stamped):
-    """reading → preview → saving → saved, or refused, or discarded.
+    """reading → preview → saving → saved → undoing → undone, or refused, or discarded.
 
     `created_by` uploaded the file; `responsible` goes on with it, with whose rights the
     jobs run; a handover changes the second only. `preview` holds what the last look
     found, sheet by sheet (`services.import_batches` gives the shape). `job` is the
-    reading or, later, the saving. The file of a batch that was given up is deleted after
+    reading or, later, the saving or undoing. `history` is the context under which the
+    history holds all that the saving wrote; from it undoing works. The file of a batch that was given up is deleted after
     `retention.KEPT_DAYS`.
     """
 
@@ -75,6 +80,25 @@ class ImportBatch(Stamped):
     job = models.ForeignKey(
         Job, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
+    saved_at = models.DateTimeField(null=True, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    history = models.UUIDField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    # What undoing did, counted, and what it left as it is beyond the lines of the file.
+    undo = models.JSONField(default=dict, editable=False)
 
     objects: ClassVar[ImportBatchQuerySet] = ImportBatchQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -87,6 +111,11 @@ class ImportBatch(Stamped):
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(message=""),
                 name="import_refused_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="undone", undone_at__isnull=False)
+                | ~Q(state="undone") & Q(undone_at__isnull=True),
+                name="import_undone_has_moment",
             ),
         ]
         indexes = [
@@ -123,6 +152,11 @@ class ImportBatch(Stamped):
             and bool(self.preview.get("to_save"))
             and not self.preview.get("questions")
         )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Saved since undoing exists: what it wrote can be told from the history."""
+        return self.state == ImportState.SAVED and self.history is not None
 
     # --- Transitions ------------------------------------------------------------
     def show_preview(
@@ -163,17 +197,45 @@ class ImportBatch(Stamped):
         self.state, self.message, self.updated_by = ImportState.SAVING, "", by
         self._save("state", "message")
 
-    def finish_saving(self, preview: dict[str, Any], *, is_saved: bool) -> None:
-        """What became of each sheet; with none saved the person looks again."""
+    def finish_saving(
+        self,
+        preview: dict[str, Any],
+        *,
+        by: Any,
+        at: datetime,
+        history: UUID | None,
+        message: str = "",
+    ) -> None:
+        """What became of each sheet. `message`: what changed since the preview."""
         self._leave(ImportState.SAVING)
-        self.preview = preview
-        self.state = ImportState.SAVED if is_saved else ImportState.PREVIEW
-        if not is_saved:
-            self.message = _g(
-                "Chưa lưu gì: sổ đăng ký đã thay đổi sau khi xem trước; hãy xem lại các "
-                "lỗi dưới đây."
-            )
+        self.preview, self.message = preview, message
+        self.state, self.history = ImportState.SAVED, history
+        self.saved_by, self.saved_at = by, at
+        self._save("state", "preview", "message", "history", "saved_by", "saved_at")
+
+    def look_again(self, preview: dict[str, Any], message: str) -> None:
+        """Nothing was saved; the person looks once more at what would happen now."""
+        self._leave(ImportState.SAVING)
+        self.preview, self.message, self.state = preview, message, ImportState.PREVIEW
         self._save("state", "preview", "message")
+
+    def start_undoing(self, *, by: Any) -> None:
+        """A person saw what undoing would do and wants it."""
+        self._leave(ImportState.SAVED)
+        if not self.can_be_undone:
+            raise DomainError(
+                _g(
+                    "Lần nhập này có trước khi cổng ghi đủ để hoàn tác; hãy sửa từng chuỗi."
+                )
+            )
+        self.state, self.updated_by = ImportState.UNDOING, by
+        self._save("state")
+
+    def finish_undoing(self, undo: dict[str, Any], *, by: Any, at: datetime) -> None:
+        self._leave(ImportState.UNDOING)
+        self.state, self.undo = ImportState.UNDONE, undo
+        self.undone_by, self.undone_at = by, at
+        self._save("state", "undo", "undone_by", "undone_at")
 
     def discard(self, *, by: Any) -> None:
         """Nothing of the file is wanted; the row stays as a trace."""

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from chains.facts import Problem
 from chains.importers.opening import Unreadable
-from chains.models import ImportBatch
+from chains.models import ImportBatch, ImportLine
 from chains.models.importing import ImportState
 from chains.services import import_columns, import_lines
 from chains.services.import_matching import Choice, Place
-from chains.services.importing import Importer, ImportResult, SheetResult
+from chains.services.import_meanwhile import difference, moved_sentence
+from chains.services.importing import Importer, ImportResult, Moved, SheetResult
 from portal.accounts.models import User
 from portal.core import clock, retention
 from portal.core.downloads import safe_name
@@ -28,8 +29,10 @@ from portal.organisations.models import Association
 READ_JOB = "chains.read-workbook"
 SAVE_JOB = "chains.save-workbook"
 
-# A preview shows this many entries of a kind for a sheet, and how many more there are.
-MOST_SHOWN = 200
+# A preview shows this many entries of a kind for a sheet, and how many more there are;
+# all of them are lines of the batch, read page by page.
+MOST_SHOWN = 50
+COUNTED = ("created", "updated", "unchanged")
 
 
 @transaction.atomic
@@ -138,6 +141,7 @@ def _take_over(batch: ImportBatch, by: Any) -> None:
 def drop_old_files(*, at: datetime) -> int:
     """Delete files that were given up long ago; what became of them stays written."""
     old = ImportBatch.objects.given_up_before(retention.limit(at))
+    ImportLine.objects.filter(batch__in=old).delete()
     return retention.drop_files(old)
 
 
@@ -149,10 +153,9 @@ def read_batch(run: Run) -> None:
     said = import_columns.remembered_for(access)
     choices = import_lines.choices_of(batch)
     importer = _importer(batch, batch.responsible, said, choices)
-    run.progress(0, 1, _("Đang đọc các trang của bảng"))
     try:
         with batch.file.open("rb") as file:
-            result = importer.read(file, batch.file.size)
+            result = importer.read(file, batch.file.size, progress=run.progress)
     except Unreadable as error:
         with run.finishing():
             batch.refuse(error.message)
@@ -169,16 +172,46 @@ def save_batch(run: Run) -> None:
     by = User.objects.get(pk=run.payload["by"])
     choices = import_lines.choices_of(batch)
     importer = _importer(batch, by, import_columns.given(batch.said), choices)
+    shown = batch.preview
     with batch.file.open("rb") as file:
         _check_same(batch)
-        with run.finishing() as kept:
-            result = importer.save(
-                file, batch.file.size, at=clock.now(), progress=run.progress
-            )
-            saved = any(sheet.plans and not sheet.problems for sheet in result.sheets)
-            batch.finish_saving(preview_of(result, choices), is_saved=saved)
-            import_lines.keep_lines(batch, result)
-            kept.update({name: result.count(name) for name in ("created", "updated")})
+        try:
+            with run.finishing() as kept:
+                result = importer.save(
+                    file,
+                    batch.file.size,
+                    at=clock.now(),
+                    progress=run.progress,
+                    agreed=import_lines.agreed(batch),
+                )
+                preview = preview_of(result, choices)
+                if any(sheet.plans and not sheet.problems for sheet in result.sheets):
+                    batch.finish_saving(
+                        preview,
+                        by=by,
+                        at=clock.now(),
+                        history=result.history,
+                        message=difference(batch, result, shown),
+                    )
+                else:
+                    batch.look_again(preview, moved_sentence(batch, result))
+                import_lines.keep_lines(batch, result)
+                kept.update({name: result.count(name) for name in COUNTED})
+        except Moved:
+            _show_again(run, batch, importer, choices)
+
+
+def _show_again(
+    run: Run, batch: ImportBatch, importer: Importer, choices: dict[Place, Choice]
+) -> None:
+    """The register moved on: a person looks at what would be changed now."""
+    batch.refresh_from_db()
+    with batch.file.open("rb") as file:
+        result = importer.read(file, batch.file.size, progress=run.progress)
+    with run.finishing():
+        preview = preview_of(result, choices)
+        batch.look_again(preview, moved_sentence(batch, result))
+        import_lines.keep_lines(batch, result)
 
 
 def _batch(run: Run) -> ImportBatch:
@@ -223,7 +256,7 @@ def _check_same(batch: ImportBatch) -> None:
 # --- What the preview page shows --------------------------------------------------
 def preview_of(result: ImportResult, choices: dict[Place, Choice]) -> dict[str, Any]:
     """The result as JSON: notes, totals and, for each sheet, what a person must see."""
-    counts = {name: result.count(name) for name in ("created", "updated", "unchanged")}
+    counts = {name: result.count(name) for name in COUNTED}
     return {
         **counts,
         "problems": sum(len(sheet.problems) for sheet in result.sheets),

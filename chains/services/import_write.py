@@ -1,6 +1,6 @@
 """Write what was planned for one sheet: a fixed number of statements, whatever its length."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,8 @@ class SheetWriter:
     by: Any
     at: datetime
     submits: bool
+    # Told of the step that begins.
+    told: Callable[[int], None] = lambda step: None
     _created: dict[type[Model], list[Any]] = field(default_factory=dict)
     _stages: list[Stage] = field(default_factory=list)
     _papers: dict[type[Model], list[Any]] = field(default_factory=dict)
@@ -80,6 +82,7 @@ class SheetWriter:
         touched = [plan for plan in plans if plan.action != "unchanged"]
         if not touched:
             return
+        self.told(1)
         book.save(by=self.by, at=self.at)
         self._save_chains(touched)
         unlisted = Chain.objects.exclude(
@@ -88,10 +91,12 @@ class SheetWriter:
         declare_again(
             unlisted.filter(operator__in=book.redefined()), by=self.by, at=self.at
         )
+        self.told(2)
         for plan in touched:
             self._collect(plan)
         self._replace_lists(touched)
         self._save_parts()
+        self.told(3)
         refresh_search([plan.chain.pk for plan in touched if plan.chain])
 
     # --- Chains ---------------------------------------------------------------

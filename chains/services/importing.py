@@ -4,41 +4,48 @@ The same steps serve the preview, the confirmation and `manage.py import_chains`
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any
+from uuid import UUID
 
 import pghistory
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from chains.facts import ChainFacts, Problem, SheetFacts
 from chains.importers.headings import find_header
 from chains.importers.opening import RawSheet, RawWorkbook, Unreadable, open_workbook
 from chains.importers.sheets import parts_of, read_sheet, titles_of
-from chains.models import Chain, YearlyOutput
 from chains.services.import_compare import ChainPlan, plan_chain
 from chains.services.import_matching import (
     Choice,
-    KnownChains,
     Match,
     Matches,
     Place,
     asked_since,
-    further_keys,
+    place_of,
     without_asking,
 )
 from chains.services.import_operators import OperatorBook
 from chains.services.import_owner import Owner, OwnerFinder
+from chains.services.import_shelf import Key, Shelf, key_of
 from chains.services.import_write import SheetWriter
-from portal.core.text import fold
-from portal.core.transactions import many_rows
+from portal.core.transactions import many_rows, waiting
 from portal.organisations.access import Access
 from portal.organisations.models import Association
 
 Progress = Callable[[int, int, str], None]
-Key = tuple[str, str]
+# What a person confirmed: (sheet, row) → changes as JSON, none for a new chain.
+Agreed = Mapping[Place, list[dict[str, Any]]]
+
+
+class Moved(Exception):
+    """Saving would change what nobody saw in the preview; nothing was saved."""
+
+
+def _silent(done: int, total: int, note: str) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass
@@ -92,6 +99,8 @@ class ImportResult:
     sheets: list[SheetResult]
     # Sheets that were left aside, and why.
     notes: list[str]
+    # The context under which the history holds what was saved.
+    history: UUID | None = None
 
     @property
     def has_problems(self) -> bool:
@@ -119,9 +128,15 @@ class Importer:
     # and such a row is a new chain with a warning.
     choices: Mapping[Place, Choice] | None = None
 
-    def read(self, file: IO[bytes], size: int) -> ImportResult:
+    def read(
+        self, file: IO[bytes], size: int, *, progress: Progress = _silent
+    ) -> ImportResult:
         """Compare the file with the register; nothing is saved. Raises `Unreadable`."""
-        result = self._facts(open_workbook(file, size))
+        progress(0, 3, _("Đang mở tệp"))
+        workbook = open_workbook(file, size)
+        progress(1, 3, _("Đang đọc các trang của bảng"))
+        result = self._facts(workbook)
+        progress(2, 3, _("Đang so với sổ đăng ký"))
         for sheet in result.sheets:
             if sheet.association and not sheet.problems:
                 self._plan(sheet, sheet.association, locking=False)
@@ -133,43 +148,53 @@ class Importer:
         size: int,
         *,
         at: datetime,
-        progress: Progress = lambda done, total, note: None,
+        progress: Progress = _silent,
+        agreed: Agreed | None = None,
     ) -> ImportResult:
         """Save every sheet without problems, each wholly or not at all.
 
         The comparison is made again inside the transaction: the register may have
-        moved on since a preview. Raises `Unreadable`.
+        moved on since a preview. Raises `Unreadable`, and `Moved` where that would
+        change more than was `agreed`.
         """
+        progress(0, 1, _("Đang đọc các trang của bảng"))
         result = self._facts(open_workbook(file, size))
         # A job has no request to take the person from; history must name them.
         author = getattr(self.by, "pk", None)
-        with many_rows(), pghistory.context(source="import", user=author):
+        with many_rows(), pghistory.context(source="import", user=author) as context:
+            _lock(result.sheets)
             for number, sheet in enumerate(result.sheets):
-                progress(number, len(result.sheets), sheet.facts.name)
+                told = _of_sheet(progress, number, len(result.sheets), sheet)
                 if sheet.association and not sheet.problems:
-                    self._save_sheet(sheet, sheet.association, at)
-        return result
+                    self._save_sheet(sheet, sheet.association, at, told, agreed)
+        changed = result.count("created") + result.count("updated")
+        return replace(result, history=context.id if changed else None)
 
     # --- One sheet ------------------------------------------------------------
     def _save_sheet(
-        self, sheet: SheetResult, association: Association, at: datetime
+        self,
+        sheet: SheetResult,
+        association: Association,
+        at: datetime,
+        told: Callable[[int], None],
+        agreed: Agreed | None,
     ) -> None:
         try:
             with transaction.atomic():
-                # Two imports for one association take turns.
-                Association.objects.select_for_update(no_key=True).get(
-                    pk=association.pk
-                )
+                told(0)
                 book = self._plan(sheet, association, locking=True)
                 sheet.problems.extend(asked_since(sheet.facts.chains, sheet.matches))
                 if sheet.problems:
                     return
+                if agreed is not None:
+                    _refuse_unseen(sheet, agreed)
                 writer = SheetWriter(
                     association=association,
                     year=self.year,
                     by=self.by,
                     at=at,
                     submits=self.access is not None and not self.access.is_hanoi,
+                    told=told,
                 )
                 writer.write(sheet.plans, book)
         except (IntegrityError, DataError):
@@ -188,7 +213,7 @@ class Importer:
     ) -> OperatorBook:
         chains = sheet.facts.chains
         choices = self.choices or {}
-        shelf = _Shelf(association, chains, choices, self.year, locking=locking)
+        shelf = Shelf(association, chains, choices, self.year, locking=locking)
         sheet.problems.extend(shelf.archived(chains))
         matches = Matches(association, chains, shelf.known, choices)
         sheet.problems.extend(matches.problems)
@@ -278,73 +303,45 @@ class Importer:
         return []
 
 
-class _Shelf:
-    """The chains of one association that a list names, with all their parts."""
+def _lock(sheets: list[SheetResult]) -> None:
+    """Two imports for one association take turns, however long the first one takes.
 
-    def __init__(
-        self,
-        association: Association,
-        chains: list[ChainFacts],
-        choices: Mapping[Place, Choice],
-        year: int,
-        *,
-        locking: bool,
-    ) -> None:
-        named = Chain.objects.filter(
-            association=association,
-            name_folded__in={fold(chain.name) for chain in chains},
-        ).order_by("pk")
-        self._archived = set(
-            named.filter(archived_at__isnull=False).values_list(
-                "name_folded", "operator__name_folded"
-            )
+    All are locked at once in one order, so that two files never wait for each other.
+    """
+    keys = {sheet.association.pk for sheet in sheets if sheet.association}
+    with waiting():
+        list(
+            Association.objects.select_for_update(no_key=True)
+            .filter(pk__in=keys)
+            .order_by("pk")
+            .values_list("pk", flat=True)
         )
-        further = further_keys(association, chains, choices)
-        meant = named.live()
-        if further:
-            either = Q(pk__in=meant.values("pk")) | Q(pk__in=further)
-            meant = Chain.objects.live().filter(either, association=association)
-        live = meant.order_by("pk").select_related("operator")
-        if locking:
-            live = live.select_for_update(of=("self",))
-        outputs = YearlyOutput.objects.filter(year=year)
-        self._found: dict[Key, list[Chain]] = {}
-        rows = live.prefetch_related(
-            "products",
-            "outlets",
-            "stages__operator",
-            "certificates",
-            "confirmations",
-            Prefetch("outputs", queryset=outputs),
-        )
-        self.known = KnownChains(rows)
-        for chain in rows:
-            key = (chain.name_folded, chain.operator.name_folded)
-            self._found.setdefault(key, []).append(chain)
-
-    def leading(self) -> dict[str, list[Any]]:
-        operators: dict[str, list[Any]] = {}
-        for chains in self._found.values():
-            for chain in chains:
-                operators.setdefault(chain.operator.name_folded, []).append(
-                    chain.operator
-                )
-        return operators
-
-    def archived(self, chains: list[ChainFacts]) -> list[Problem]:
-        message = _(
-            "Chuỗi này đang nằm trong kho lưu; hãy khôi phục chuỗi ấy trước, hoặc bỏ "
-            "dòng này khỏi danh sách."
-        )
-        return [
-            Problem(message, row=facts.row, value=facts.name)
-            for facts in chains
-            if _key(facts) in self._archived and _key(facts) not in self._found
-        ]
 
 
-def _key(facts: ChainFacts) -> Key:
-    return fold(facts.name), fold(facts.operator)
+def _of_sheet(
+    progress: Progress, number: int, sheets: int, sheet: SheetResult
+) -> Callable[[int], None]:
+    """Tell the step that the saving of this sheet has come to."""
+    steps = (
+        _("so với sổ đăng ký"),
+        _("ghi các chuỗi"),
+        _("ghi sản phẩm, các khâu, giấy tờ"),
+        _("ghi từ khóa tìm kiếm"),
+    )
+
+    def told(step: int) -> None:
+        done, total = number * len(steps) + step, sheets * len(steps)
+        progress(done, total, f"{sheet.facts.name}: {steps[step]}")
+
+    return told
+
+
+def _refuse_unseen(sheet: SheetResult, agreed: Agreed) -> None:
+    for plan in sheet.plans:
+        changes = [change.as_json() for change in plan.changes]
+        key = place_of(plan.facts)
+        if plan.action != "unchanged" and agreed.get(key) != changes:
+            raise Moved
 
 
 def _without_prose(sheets: list[SheetResult], notes: list[str]) -> list[SheetResult]:
@@ -370,7 +367,7 @@ def _refuse_across_sheets(sheets: list[SheetResult]) -> None:
         if sheet.association is None:
             continue
         for facts in sheet.facts.chains:
-            earlier = first.setdefault((sheet.association.pk, _key(facts)), facts)
+            earlier = first.setdefault((sheet.association.pk, key_of(facts)), facts)
             if earlier.sheet != facts.sheet:
                 message = _(
                     "Chuỗi này đã có ở trang “%(sheet)s”, dòng %(row)s; hãy bỏ một nơi."

@@ -18,6 +18,7 @@ from chains.forms.import_lines import LineFilter, is_row, picks_of
 from chains.models import ImportBatch, ImportChoice, ImportLine
 from chains.models.importing import ImportState
 from chains.services import import_answers
+from chains.services.import_compare import LABELS
 from chains.views.importing import batch_of
 from portal.core import clock
 from portal.core.acts import attempt
@@ -35,7 +36,10 @@ TONES = {
     LineDecision.UPDATE: "wait",
     LineDecision.UNCHANGED: "neutral",
     LineDecision.HELD: "neutral",
+    LineDecision.NOTE: "attention",
 }
+# What the lines tell has been done, not what would be.
+DONE = frozenset({ImportState.SAVED, ImportState.UNDOING, ImportState.UNDONE})
 _CHOSEN = frozenset({LineReason.SAID_SAME, LineReason.SAID_NEW})
 
 
@@ -47,14 +51,17 @@ class LineRow:
     # The sheet or province, and what of it was decided.
     part: str
     part_said: str
-    row: int
+    row: int | None
     sheet: str
     name: str
     operator: str
     decision: str
     tone: str
     reason: str
-    message: str
+    needs_check: bool
+    kept: str
+    remarks: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
     chain_url: str = ""
     chain_text: str = ""
     chosen: str = ""
@@ -121,8 +128,8 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
             "batch": self.batch,
             "tabs": self._tabs(),
             "asked": asked,
+            "is_done": self.batch.state in DONE,
             "may_choose": asked and self.batch.state == ImportState.PREVIEW,
-            "query": self.request.GET.urlencode(),
         }
 
     def _tabs(self) -> list[dict[str, Any]]:
@@ -151,6 +158,7 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
 def _row(line: ImportLine, choice: ImportChoice | None, said: str) -> LineRow:
     decision = LineDecision(line.decision)
     chain = line.chain
+    is_wrong = any(remark["is_problem"] for remark in line.remarks)
     return LineRow(
         key=f"{line.row}:{line.sheet}",
         part=line.part,
@@ -161,8 +169,12 @@ def _row(line: ImportLine, choice: ImportChoice | None, said: str) -> LineRow:
         operator=line.operator,
         decision=str(decision.label),
         tone=TONES[decision],
-        reason=line.get_reason_display(),
-        message=line.message,
+        # A problem says more than why no chain was found.
+        reason="" if is_wrong else line.get_reason_display(),
+        needs_check=line.needs_check,
+        kept=line.kept,
+        remarks=line.remarks,
+        changes=[{**c, "label": LABELS[c["field"]]} for c in line.changes],
         chain_url=chain.get_absolute_url() if chain else "",
         chain_text=f"{chain.code} {chain.name}" if chain else "",
         chosen=import_answers.chosen_text(choice),

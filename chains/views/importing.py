@@ -45,7 +45,11 @@ TONES = {
     ImportState.SAVED: "good",
     ImportState.REFUSED: "danger",
     ImportState.DISCARDED: "neutral",
+    ImportState.UNDOING: "wait",
+    ImportState.UNDONE: "neutral",
 }
+# A job is at work.
+BUSY = frozenset({ImportState.READING, ImportState.SAVING, ImportState.UNDOING})
 # The step of the stepper each state stands at; saved is past the last one.
 _STEPS = {
     ImportState.READING: 2,
@@ -54,6 +58,8 @@ _STEPS = {
     ImportState.DISCARDED: 2,
     ImportState.SAVING: 3,
     ImportState.SAVED: 4,
+    ImportState.UNDOING: 4,
+    ImportState.UNDONE: 4,
 }
 
 
@@ -181,7 +187,7 @@ def _step_names() -> list[str]:
 def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
     """The import if this person may know of it, else 404."""
     mine = ImportBatch.objects.for_user(request.user).select_related(
-        "job", "association", "created_by", "updated_by", "responsible"
+        "job", "association", "created_by", "saved_by", "undone_by", "responsible"
     )
     return get_object_or_404(mine, pk=pk)
 
@@ -196,7 +202,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "responsible": _other(batch),
         "job": batch.job,
         # A finished job may have a row that is not read again yet: never poll for ever.
-        "is_busy": batch.state in {ImportState.READING, ImportState.SAVING},
+        "is_busy": batch.state in BUSY,
         "tone": TONES[ImportState(batch.state)],
         "steps": _step_names(),
         "step": _STEPS[ImportState(batch.state)],

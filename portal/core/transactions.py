@@ -33,3 +33,15 @@ def many_rows() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
         yield
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Locks asked for inside are waited for as long as it takes; for jobs only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        (usual,) = cursor.fetchone()
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])

@@ -1,5 +1,7 @@
 """Who gets what from the import pages; part of `access_table`."""
 
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -39,6 +41,18 @@ def make_batch(cast: Cast, **values: Any) -> ImportBatch:
 
 def _one(cast: Cast) -> dict[str, Any]:
     return {"pk": make_batch(cast).pk}
+
+
+def _saved(cast: Cast) -> dict[str, Any]:
+    moment = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    batch = make_batch(
+        cast,
+        state=ImportState.SAVED,
+        saved_at=moment,
+        saved_by=cast.officer,
+        history=uuid.uuid4(),
+    )
+    return {"pk": batch.pk}
 
 
 def _stopped(cast: Cast) -> dict[str, Any]:
@@ -87,6 +101,7 @@ IMPORT_ROWS = [
         case="without a file",
     ),
     Row("chains:import_detail", only(*_KEEPERS) | _STRANGERS, make=_one),
+    Row("chains:import_undo", only(*_KEEPERS) | _STRANGERS, make=_saved),
     Row("chains:import_file", only(*_KEEPERS) | _STRANGERS, make=_one),
     Row("chains:import_lines", only(*_KEEPERS) | _STRANGERS, make=_one),
     Row("chains:import_columns", only(*_KEEPERS) | _STRANGERS, make=_with_columns),
@@ -111,6 +126,7 @@ IMPORT_ROWS = [
             ("chains:import_confirm", _one),
             ("chains:import_discard", _one),
             ("chains:import_retry", _stopped),
+            ("chains:import_undo", _saved),
         )
     ),
 ]

@@ -108,7 +108,7 @@ def test_codes_that_are_wrong_are_problems(
     cells = row("Chuỗi rau", "HTX Rau", tax_code, code)
     batch = read(cast, tmp_path, [cells, row("Chuỗi chè", "HTX Chè")], TAXED)
     wrong, fine = batch.lines.order_by("position")
-    assert message in wrong.message
+    assert message in wrong.remarks[0]["message"]
     assert wrong.decision == LineDecision.PROBLEM
     assert fine.decision == LineDecision.HELD
 

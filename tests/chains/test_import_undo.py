@@ -1,0 +1,234 @@
+"""Undoing an import: what goes, what comes back, what stays and why."""
+
+from pathlib import Path
+from typing import Any
+
+import pghistory
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.long_list import write_long_list
+from chains.choices import NoteKind, Publication
+from chains.models import Certificate, Chain, ImportBatch, Operator
+from chains.models.importing import ImportState
+from chains.services.undo_look import look
+from portal.core.errors import DomainError
+from portal.organisations.models import Association
+from tests.cast import Cast
+from tests.chains.import_walk import act, client_of, page, previewed, run_job
+from tests.chains.test_import_saving import ROW, edited, sheet_of
+
+pytestmark = pytest.mark.django_db
+
+
+def saved(person: Any, path: Path) -> ImportBatch:
+    son_la = Association.objects.get(code="son-la")
+    batch = previewed(person, path, association=son_la.pk)
+    act(person, "confirm", batch)
+    batch = run_job(batch)
+    assert batch.state == ImportState.SAVED, batch.message
+    return batch
+
+
+def undone(person: Any, batch: ImportBatch) -> ImportBatch:
+    assert act(person, "undo", batch).status_code == 302
+    batch = run_job(batch)
+    assert batch.state == ImportState.UNDONE, batch.job and batch.job.error
+    return batch
+
+
+def told(person: Any, batch: ImportBatch) -> str:
+    url = reverse("chains:import_undo", args=[batch.pk])
+    return str(client_of(person).get(url).content.decode())
+
+
+def test_new_chains_and_operators_are_put_away_and_may_come_again(
+    cast: Cast, tmp_path: Path
+):
+    path = sheet_of(tmp_path, ROW, edited(ROW, no=2, name="Chuỗi hai"))
+    batch = saved(cast.officer, path)
+    assert "Sẽ rút" in told(cast.officer, batch)
+    batch = undone(cast.officer, batch)
+    assert batch.undo["withdrawn"] == 2
+    assert batch.undone_by == cast.officer
+    assert not Chain.objects.live().exists()
+    assert not Operator.objects.filter(archived_at__isnull=True).exists()
+    chain = Chain.objects.earliest("pk")
+    assert chain.archived_by == cast.officer
+    assert "Hoàn tác lần nhập" in chain.archive_reason
+    events: Any = Chain.pgh_event_model  # type: ignore[attr-defined]
+    event = events.objects.select_related("pgh_context").latest("pgh_id")
+    assert event.pgh_context.metadata == {
+        "source": "undo-import",
+        "user": cast.officer.pk,
+    }
+    # The mended file goes in again, as new chains.
+    again = saved(cast.officer, path)
+    assert again.preview["created"] == 2
+    assert Chain.objects.live().count() == 2
+
+
+def test_undo_does_not_run_twice(cast: Cast, tmp_path: Path):
+    batch = undone(cast.staff, saved(cast.officer, sheet_of(tmp_path, ROW)))
+    answer = client_of(cast.staff).post(
+        reverse("chains:import_undo", args=[batch.pk]), follow=True
+    )
+    assert "không làm được việc vừa chọn" in answer.content.decode()
+    batch.refresh_from_db()
+    assert batch.state == ImportState.UNDONE
+    assert told(cast.staff, batch) == ""
+
+
+def test_a_chain_that_was_confirmed_or_changed_or_used_stays_with_its_reason(
+    cast: Cast, tmp_path: Path, moment
+):
+    rows = [edited(ROW, no=n, name=f"Chuỗi {n}") for n in range(1, 6)]
+    batch = saved(cast.officer, sheet_of(tmp_path, *rows))
+    named = {chain.name: chain for chain in Chain.objects.all()}
+    with pghistory.context(user=cast.staff.pk):
+        named["Chuỗi 1"].confirm(by=cast.staff, at=moment)
+        other = named["Chuỗi 2"]
+        other.story = "Kể"
+        other.save()
+        paper = named["Chuỗi 3"].certificates.get()
+        paper.issuer = "Sở"
+        paper.save()
+        named["Chuỗi 4"].note(
+            NoteKind.COMMENT, by=cast.staff, at=moment, text="Xem lại"
+        )
+    text = told(cast.officer, batch)
+    assert "Hà Nội đã xác nhận chuỗi này sau lần nhập" in text
+    assert "Đã có hồ sơ khác gắn với chuỗi này" in text
+    batch = undone(cast.officer, batch)
+    assert (batch.undo["withdrawn"], batch.undo["kept"]) == (1, 4)
+    live = Chain.objects.live().values_list("name", flat=True)
+    assert sorted(live) == ["Chuỗi 1", "Chuỗi 2", "Chuỗi 3", "Chuỗi 4"]
+    # The lead still leads chains that stay.
+    assert Operator.objects.get(name="HTX Vân Hồ").archived_at is None
+    assert batch.undo["operators"][0]["reason"] == "còn chuỗi hoặc hồ sơ khác dùng đến"
+    kept = batch.lines.exclude(kept="").values_list("name", "kept")
+    assert dict(kept)["Chuỗi 2"] == "Đã có người sửa chuỗi này sau lần nhập."
+
+
+@pytest.fixture
+def checked(cast: Cast, tmp_path: Path, moment) -> Chain:
+    saved(cast.officer, sheet_of(tmp_path, ROW))
+    chain = Chain.objects.get()
+    chain.confirm(by=cast.staff, at=moment)
+    return chain
+
+
+NEW = edited(
+    ROW,
+    name="CHUỖI RAU VÂN HỒ",
+    phone="0987654321",
+    products="su su, bí",
+    scale="9",
+    volume="120",
+    papers="VietGAP: V-1, cấp 01/02/2025, HH 01/02/2028; VietGAP: V-2",
+    middle="Cơ sở Khác",
+    outlets="Cửa hàng Xanh; 2 Láng",
+)
+
+
+def facts(chain: Chain) -> dict[str, Any]:
+    chain = Chain.objects.select_related("operator").get(pk=chain.pk)
+    papers = chain.certificates.order_by("number")
+    stages = chain.stages.order_by("position")
+    return {
+        "name": (chain.name, chain.name_folded, chain.search_text),
+        "scale": (chain.scale_value, chain.scale_unit),
+        "check": (chain.seen_by_id, chain.seen_at, chain.publication),
+        "declared": (chain.declared_by_id, chain.declared_at),
+        "phone": chain.operator.phone,
+        "products": [*chain.products.order_by("position").values_list("id", "name")],
+        "stages": [*stages.values_list("id", "role", "operator_id")],
+        "outlets": [*chain.outlets.order_by("position").values_list("id", "address")],
+        "papers": [*papers.values_list("id", "number", "expires_on", "declared_at")],
+        "outputs": [*chain.outputs.values_list("id", "year", "tonnes")],
+    }
+
+
+def test_every_value_of_a_changed_chain_comes_back_with_its_check(
+    cast: Cast, tmp_path: Path, checked: Chain
+):
+    before = facts(checked)
+    batch = saved(cast.officer, sheet_of(tmp_path, NEW))
+    assert facts(checked) != before
+    assert not Chain.objects.get().is_checked
+    batch = undone(cast.officer, batch)
+    assert facts(checked) == before
+    assert Chain.objects.get().publication == Publication.PUBLIC
+    assert (batch.undo["restored"], batch.undo["kept"]) == (1, 0)
+    assert Operator.objects.get(name="Cơ sở Khác").archived_at is not None
+
+
+def test_what_somebody_changed_since_stays_and_is_named(
+    cast: Cast, tmp_path: Path, checked: Chain
+):
+    batch = saved(cast.officer, sheet_of(tmp_path, NEW))
+    chain = Chain.objects.get()
+    with pghistory.context(user=cast.lead.pk):
+        chain.scale_value = 11
+        chain.version += 1
+        chain.save()
+        chain.products.filter(name="bí").update(name="bí xanh", name_folded="bi xanh")
+        Certificate.objects.filter(number="V-2").update(issuer="Sở Nông nghiệp")
+        Operator.objects.filter(name="HTX Vân Hồ").update(phone="0911111111")
+    assert "Chỉ trả lại phần chưa ai sửa" in told(cast.officer, batch)
+    batch = undone(cast.officer, batch)
+    chain.refresh_from_db()
+    assert chain.name == "Chuỗi rau Vân Hồ"
+    assert chain.scale_value == 11
+    assert chain.products.filter(name="bí xanh").exists()
+    assert chain.certificates.filter(number="V-2").exists()
+    assert str(chain.outputs.get().tonnes) == "100.000"
+    assert chain.operator.phone == "0911111111"
+    assert not chain.is_checked
+    assert chain.declared_by == cast.officer
+    (line,) = batch.lines.exclude(kept="")
+    for label in ("Quy mô", "Sản phẩm", "Giấy chứng nhận"):
+        assert label in line.kept
+    assert "Điện thoại" in batch.undo["operators"][0]["reason"]
+
+
+def test_a_chain_confirmed_since_keeps_what_was_confirmed(
+    cast: Cast, tmp_path: Path, checked: Chain, moment
+):
+    batch = saved(cast.officer, sheet_of(tmp_path, NEW))
+    with pghistory.context(user=cast.staff.pk):
+        Chain.objects.get().confirm(by=cast.staff, at=moment)
+    assert "Không còn gì để hoàn tác" in told(cast.officer, batch)
+    assert look(batch).kept == {
+        checked.pk: "Hà Nội đã xác nhận chuỗi này sau lần nhập."
+    }
+
+
+def test_a_partner_does_not_undo_in_another_association(cast: Cast, tmp_path: Path):
+    from chains.services.import_undo import start_undo
+
+    batch = saved(cast.staff, sheet_of(tmp_path, ROW))
+    with pytest.raises(DomainError, match="hội khác"):
+        start_undo(batch, by=cast.outsider)
+
+
+def test_an_import_from_before_offers_no_undoing(cast: Cast, tmp_path: Path):
+    batch = saved(cast.officer, sheet_of(tmp_path, ROW))
+    assert "Hoàn tác lần nhập" in page(cast.officer, batch)
+    ImportBatch.objects.update(history=None)
+    assert "Hoàn tác lần nhập" not in page(cast.officer, batch)
+
+
+def test_looking_asks_as_often_for_many_chains_as_for_few(cast: Cast, tmp_path: Path):
+    asked = []
+    for rows in (10, 60):
+        path = tmp_path / f"{rows}.xlsx"
+        write_long_list(path, rows)
+        batch = saved(cast.staff, path)
+        with CaptureQueriesContext(connection) as queries:
+            look(batch)
+        asked.append(len(queries))
+        undone(cast.staff, batch)
+    assert asked[0] == asked[1]
