@@ -8,6 +8,6 @@ UPDATE chains_importbatch SET saved_at = updated_at, saved_by_id = updated_by_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chains", "0072_import_line_facts")]
+    dependencies = [('chains', '0072_import_line_facts')]
 
     operations = [migrations.RunSQL(TAKE_OVER, migrations.RunSQL.noop)]
