@@ -12,6 +12,7 @@ from typing import Any
 from chains.choices import OperatorKind
 from chains.facts import ChainFacts, StageFacts
 from chains.models import Operator
+from portal.core.bulk import update_rows
 from portal.core.text import fold
 from portal.organisations.models import Association
 
@@ -90,7 +91,7 @@ class OperatorBook:
         Operator.objects.bulk_create(self.created)
         for operator in self._changed.values():
             operator.updated_by, operator.updated_at = by, at
-        Operator.objects.bulk_update(self._changed.values(), _COLUMNS)
+        update_rows(Operator, self._changed.values(), _COLUMNS)
 
     def redefined(self) -> list[Operator]:
         """Known operators whose name or kind changes: a fact of every chain they lead."""

@@ -1,9 +1,9 @@
 """The chains of the register that a list may mean."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from chains.facts import ChainFacts, Problem
@@ -13,6 +13,7 @@ from portal.core.text import fold
 from portal.organisations.models import Association
 
 Key = tuple[str, str]
+PARTS_AT_A_TIME = 2000
 
 
 class Shelf:
@@ -45,20 +46,37 @@ class Shelf:
         live = meant.order_by("pk").select_related("operator")
         if locking:
             live = live.select_for_update(of=("self",))
-        outputs = YearlyOutput.objects.filter(year=year)
-        rows = live.prefetch_related(
+        self._parts = (
             "products",
             "outlets",
             "stages__operator",
             "certificates",
             "confirmations",
-            Prefetch("outputs", queryset=outputs),
+            Prefetch("outputs", queryset=YearlyOutput.objects.filter(year=year)),
         )
-        self.known = KnownChains(rows)
+        self.known = KnownChains(live)
         self._found: dict[Key, list[Chain]] = {}
         for chain in self.known.by_key.values():
             key = (chain.name_folded, chain.operator.name_folded)
             self._found.setdefault(key, []).append(chain)
+
+    def with_parts(
+        self, rows: list[tuple[ChainFacts, Chain | None]]
+    ) -> Iterator[tuple[ChainFacts, Chain | None]]:
+        """These rows; of the chains that they mean, the parts are at hand meanwhile.
+
+        They take most of the memory of a long list, and are let go once compared.
+        """
+        for start in range(0, len(rows), PARTS_AT_A_TIME):
+            some = rows[start : start + PARTS_AT_A_TIME]
+            found = [chain for _facts, chain in some if chain is not None]
+            prefetch_related_objects(found, *self._parts)
+            yield from some
+            for chain in found:
+                # Stages are written over; everything else is held by its plan.
+                held: Any = chain
+                stages = held._prefetched_objects_cache.get("stages")
+                held._prefetched_objects_cache = {"stages": stages}
 
     def leading(self) -> dict[str, list[Any]]:
         operators: dict[str, list[Any]] = {}

@@ -27,10 +27,11 @@ from chains.services.import_compare import (
 from chains.services.import_operators import OperatorBook
 from chains.services.operators import declare_again
 from chains.services.search import refresh_search
+from portal.core.bulk import update_rows
 from portal.core.text import fold, sort_key
 from portal.organisations.models import Association
 
-_BATCH = 1000
+_BATCH = 2000
 _CHAIN_COLUMNS = [
     "name",
     "name_folded",
@@ -108,11 +109,8 @@ class SheetWriter:
         Chain.objects.bulk_create(
             [plan.chain for plan in new if plan.chain], batch_size=_BATCH
         )
-        Chain.objects.bulk_update(
-            [self._changed_chain(plan) for plan in changed],
-            _CHAIN_COLUMNS,
-            batch_size=_BATCH,
-        )
+        rows = [self._changed_chain(plan) for plan in changed]
+        update_rows(Chain, rows, _CHAIN_COLUMNS, _BATCH)
 
     def _new_chain(self, plan: ChainPlan, code: str) -> Chain:
         chain = Chain(
@@ -238,9 +236,7 @@ class SheetWriter:
                         setattr(row, column, text)
                         kept.append(row)
             rows.exclude(pk__in=[row.pk for row in kept]).delete()
-            model._default_manager.bulk_update(
-                kept, ["position", column], batch_size=_BATCH
-            )
+            update_rows(model, kept, ["position", column], _BATCH)
 
     def _add(self, row: Model) -> None:
         self._created.setdefault(type(row), []).append(row)
@@ -249,11 +245,9 @@ class SheetWriter:
         for model, rows in self._created.items():
             model._default_manager.bulk_create(rows, batch_size=_BATCH)
         for model, rows in self._papers.items():
-            model._default_manager.bulk_update(rows, _PAPER_COLUMNS, batch_size=_BATCH)
-        Stage.objects.bulk_update(
-            self._stages, ["position", "role", "operator"], batch_size=_BATCH
-        )
-        YearlyOutput.objects.bulk_update(self._outputs, ["tonnes"], batch_size=_BATCH)
+            update_rows(model, rows, _PAPER_COLUMNS, _BATCH)
+        update_rows(Stage, self._stages, ["position", "role", "operator"], _BATCH)
+        update_rows(YearlyOutput, self._outputs, ["tonnes"], _BATCH)
 
 
 def _list_entry(

@@ -222,9 +222,11 @@ class Importer:
             sheet.matches, warnings = without_asking(chains, matches.all)
             sheet.facts.warnings.extend(warnings)
         book = OperatorBook(association, chains, shelf.leading())
+        decided = zip(chains, sheet.matches, strict=True)
+        meant = [(facts, match.chain) for facts, match in decided]
         sheet.plans = [
-            plan_chain(facts, match.chain, book, self.year)
-            for facts, match in zip(chains, sheet.matches, strict=True)
+            plan_chain(facts, chain, book, self.year)
+            for facts, chain in shelf.with_parts(meant)
         ]
         return book
 
