@@ -12,6 +12,11 @@ from chains.models import ImportLine
 from chains.services.import_answers import Pick
 
 _CHOSEN, _BEFORE = "chon:", "truoc:"
+_REMARKS = [
+    ("said", _("Có lỗi hoặc điểm cần xem lại")),
+    ("check", _("Sẽ chờ kiểm tra lại")),
+]
+_KEPT = ("kept", _("Không hoàn tác được hết"))
 
 
 class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -30,11 +35,7 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     remark = django_filters.ChoiceFilter(
         label=_("Cần xem"),
         method="by_remark",
-        choices=[
-            ("said", _("Có lỗi hoặc điểm cần xem lại")),
-            ("check", _("Sẽ chờ kiểm tra lại")),
-            ("kept", _("Không hoàn tác được hết")),
-        ],
+        choices=[],
         empty_label=_("Tất cả"),
     )
 
@@ -42,8 +43,12 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = ImportLine
         fields: list[str] = []
 
-    def __init__(self, *args: Any, parts: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parts: list[str], is_undone: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        remarks = [*_REMARKS, _KEPT] if is_undone else _REMARKS
+        self.filters["remark"].extra["choices"] = remarks
         if len(parts) > 1:
             self.filters["part"].extra["choices"] = [(part, part) for part in parts]
         else:
@@ -55,11 +60,9 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_remark(self, queryset: Any, name: str, value: str) -> Any:
         if value == "said":
             return queryset.exclude(remarks=[])
-        return (
-            queryset.filter(needs_check=True)
-            if value == "check"
-            else queryset.exclude(kept="")
-        )
+        if value == "check":
+            return queryset.filter(needs_check=True)
+        return queryset.exclude(kept="")
 
 
 def picks_of(sent: QueryDict) -> list[Pick]:

@@ -97,6 +97,7 @@ class ImportBatch(Stamped):
         editable=False,
         related_name="+",
     )
+    undone_history = models.UUIDField(null=True, editable=False)
     # What undoing did, counted, and what it left as it is beyond the lines of the file.
     undo = models.JSONField(default=dict, editable=False)
 
@@ -235,7 +236,7 @@ class ImportBatch(Stamped):
         self._leave(ImportState.UNDOING)
         self.state, self.undo = ImportState.UNDONE, undo
         self.undone_by, self.undone_at = by, at
-        self._save("state", "undo", "undone_by", "undone_at")
+        self._save("state", "undo", "undone_history", "undone_by", "undone_at")
 
     def discard(self, *, by: Any) -> None:
         """Nothing of the file is wanted; the row stays as a trace."""

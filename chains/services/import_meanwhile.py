@@ -58,7 +58,7 @@ def _others(batch: ImportBatch, result: ImportResult) -> str:
         % {
             "who": other.saved_by or "",
             "file": other.file_name,
-            "when": format_datetime(other.saved_at),
+            "when": format_datetime(other.saved_at) if other.saved_at else "",
             **_numbers(other.preview),
         }
         for other in faster

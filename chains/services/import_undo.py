@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from chains.models import Chain, ImportBatch, Operator
-from chains.services.undo_history import changed_later, made, touched
+from chains.services.undo_history import made, saving_of, touched
 from chains.services.undo_look import Look, look, references
 from chains.services.undo_write import ChainUndoer, labels, restore_operators
 from portal.accounts.models import User
@@ -67,13 +67,14 @@ def undo(
     """Write it; call it in the transaction that changes the state of the batch."""
     history = batch.history
     assert history is not None  # noqa: S101 - start_undoing asked
-    with many_rows(), pghistory.context(source="undo-import", user=by.pk):
+    with many_rows(), pghistory.context(source="undo-import", user=by.pk) as context:
+        batch.undone_history = context.id
         progress(0, 4, _("Đang xem ai đã sửa sau lần nhập"))
         _lock(touched(Chain, history))
         found = look(batch)
         progress(1, 4, _("Đang trả lại thông tin cơ sở"))
         restored, kept_operators = restore_operators(history, by=by, at=at)
-        undoer = ChainUndoer(history, by, at, changed_operators=set(kept_operators))
+        undoer = ChainUndoer(saving_of(batch), by, at, set(kept_operators))
         progress(2, 4, _("Đang rút các chuỗi mới"))
         undoer.withdraw(found.withdrawn, _reason(batch))
         total = len(found.restored | found.partly)
@@ -135,7 +136,7 @@ def _withdraw_operators(
     history = batch.history
     assert history is not None  # noqa: S101 - start_undoing asked
     new = made(Operator, history)
-    changed = changed_later(Operator, history, new)
+    changed = saving_of(batch).changed_later(Operator, new)
     used = _operators_in_use(new - changed)
     Operator.objects.filter(pk__in=new - changed - used).update(
         archived_at=at,

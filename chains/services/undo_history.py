@@ -8,6 +8,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
+from chains.models import ImportBatch
+from chains.models.importing import ImportState
+
 _NEIGHBOURS = """
 SELECT DISTINCT ON (event.pgh_obj_id) event.*
   FROM unnest(%s::bigint[], %s::bigint[]) AS ours(id, first)
@@ -17,12 +20,13 @@ SELECT DISTINCT ON (event.pgh_obj_id) event.*
 _CHANGED_LATER = """
 SELECT DISTINCT ours.id
   FROM (SELECT {owner} AS id, max(pgh_id) AS last FROM {table}
-         WHERE pgh_context_id = %s AND {owner} = ANY(%s) GROUP BY 1) AS ours
+         WHERE pgh_context_id = %s AND {owner} = ANY(%s::bigint[]) GROUP BY 1) AS ours
   JOIN {table} later ON later.{owner} = ours.id AND later.pgh_id > ours.last
+ WHERE later.pgh_context_id IS NULL OR later.pgh_context_id <> ALL(%s::uuid[])
 """
 _CHANGED_BY_OTHERS = """
 SELECT DISTINCT {owner} FROM {table}
- WHERE {owner} = ANY(%s) AND pgh_context_id IS DISTINCT FROM %s
+ WHERE {owner} = ANY(%s::bigint[]) AND (pgh_context_id IS NULL OR pgh_context_id <> ALL(%s::uuid[]))
 """
 
 
@@ -71,18 +75,35 @@ def touched(model: type[Model], history: UUID) -> set[int]:
     return set(ours.values_list("pgh_obj_id", flat=True))
 
 
-def changed_later(
-    model: type[Model], history: UUID, keys: Iterable[int], owner: str = "pgh_obj_id"
-) -> set[int]:
-    """Of these, those with an event after the saving's own; `owner` names the column."""
-    return _keys(_CHANGED_LATER, model, owner, [history, sorted(keys)])
+@dataclass(frozen=True)
+class Saving:
+    """The context of one saving; `nothing` are those that together changed nothing:
+    later imports that were undone, and their undoing."""
+
+    history: UUID
+    nothing: tuple[UUID, ...] = ()
+
+    def changed_later(
+        self, model: type[Model], keys: Iterable[int], owner: str = "pgh_obj_id"
+    ) -> set[int]:
+        """Of these, those with an event after the saving's own; `owner`: the column."""
+        values = [self.history, sorted(keys), [*self.nothing]]
+        return _keys(_CHANGED_LATER, model, owner, values)
+
+    def changed_by_others(
+        self, model: type[Model], keys: Iterable[int], owner: str
+    ) -> set[int]:
+        """Of these, those with any event that is not the saving's."""
+        values = [sorted(keys), [self.history, *self.nothing]]
+        return _keys(_CHANGED_BY_OTHERS, model, owner, values)
 
 
-def changed_by_others(
-    model: type[Model], history: UUID, keys: Iterable[int], owner: str
-) -> set[int]:
-    """Of these, those with any event that is not the saving's."""
-    return _keys(_CHANGED_BY_OTHERS, model, owner, [sorted(keys), history])
+def saving_of(batch: ImportBatch) -> Saving:
+    assert batch.history is not None and batch.saved_at is not None  # noqa: S101, PT018
+    undone = ImportBatch.objects.filter(
+        state=ImportState.UNDONE, undone_at__gte=batch.saved_at
+    ).values_list("history", "undone_history")
+    return Saving(batch.history, tuple(key for pair in undone for key in pair if key))
 
 
 def _keys(sql: str, model: type[Model], owner: str, values: list[Any]) -> set[int]:

@@ -9,7 +9,6 @@ keeps all.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import pghistory.models
 from django.db.models import Model
@@ -27,7 +26,7 @@ from chains.models import (
     Stage,
     YearlyOutput,
 )
-from chains.services.undo_history import changed_by_others, changed_later, made, touched
+from chains.services.undo_history import Saving, made, saving_of, touched
 
 PARTS = (Stage, Product, Outlet, Certificate, Confirmation, YearlyOutput)
 
@@ -52,7 +51,8 @@ def look(batch: ImportBatch) -> Look:
     if history is None:
         return Look()
     ours, new = touched(Chain, history), made(Chain, history)
-    later = changed_later(Chain, history, ours)
+    saving = saving_of(batch)
+    later = saving.changed_later(Chain, ours)
     rows = dict(
         Chain.objects.filter(pk__in=ours & (later | _archived(ours))).values_list(
             "pk", "archived_at"
@@ -64,7 +64,7 @@ def look(batch: ImportBatch) -> Look:
         found.kept[key] = _reason(
             is_archived=rows.get(key) is not None, is_confirmed=key in confirmed
         )
-    for key, reason in _used(history, new - found.kept.keys()):
+    for key, reason in _used(saving, new - found.kept.keys()):
         found.kept.setdefault(key, reason)
     found.withdrawn = new - found.kept.keys()
     altered = ours - new
@@ -98,10 +98,10 @@ def _reason(*, is_archived: bool, is_confirmed: bool) -> str:
     return _("Đã có người sửa chuỗi này sau lần nhập.")
 
 
-def _used(history: UUID, new: set[int]) -> Iterator[tuple[int, str]]:
+def _used(saving: Saving, new: set[int]) -> Iterator[tuple[int, str]]:
     """New chains whose parts somebody changed, or that other records speak of."""
     for part in PARTS:
-        for key in changed_by_others(part, history, new, "chain_id"):
+        for key in saving.changed_by_others(part, new, "chain_id"):
             yield key, _("Đã có người sửa sản phẩm, khâu, giấy tờ sau lần nhập.")
     for model, name in references(Chain, {*PARTS, ImportLine, DirectoryEntry}):
         rows = model._default_manager.filter(**{f"{name}__in": new})

@@ -12,13 +12,14 @@ from chains.models import Chain, Operator, Outlet, Product, Stage
 from chains.services.import_compare import LABELS
 from chains.services.search import refresh_search
 from chains.services.undo_history import (
+    Saving,
     Trace,
-    changed_later,
     kept_names,
     says,
     traces,
 )
 from chains.services.undo_look import PARTS, Look
+from portal.core.bulk import update_rows
 from portal.core.text import fold, sort_key
 
 # Chains whose history is read at a time: bounds memory for a list of any length.
@@ -54,7 +55,7 @@ _CHECK = (
 class ChainUndoer:
     """`changed_operators`: leads whose name or kind could not be put back."""
 
-    history: UUID
+    saving: Saving
     by: Any
     at: datetime
     changed_operators: set[int]
@@ -80,7 +81,7 @@ class ChainUndoer:
     def _restore(self, keys: list[int]) -> None:
         for model in PARTS:
             self._restore_parts(model, keys)
-        found = traces(Chain, self.history, pgh_obj_id__in=keys)
+        found = traces(Chain, self.saving.history, pgh_obj_id__in=keys)
         rows = list(Chain.objects.filter(pk__in=found))
         for row in rows:
             self._restore_chain(row, found[row.pk])
@@ -88,7 +89,7 @@ class ChainUndoer:
         names += ["scale_value", "scale_unit", "declared_by", "declared_at", "seen_by"]
         names += ["seen_at", "publication", "return_reason", "version"]
         names += ["updated_by", "updated_at"]
-        Chain.objects.bulk_update(rows, names)
+        update_rows(Chain, rows, names)
         refresh_search(keys)
 
     def _restore_chain(self, row: Chain, trace: Trace) -> None:
@@ -120,9 +121,9 @@ class ChainUndoer:
 
     # --- Parts ----------------------------------------------------------------
     def _restore_parts(self, model: type[Any], keys: list[int]) -> None:
-        found = traces(model, self.history, chain_id__in=keys)
+        found = traces(model, self.saving.history, chain_id__in=keys)
         if model in _LISTS:
-            moved = changed_later(model, self.history, keys, "chain_id")
+            moved = self.saving.changed_later(model, keys, "chain_id")
             for chain in moved:
                 self._keep(chain, model)
             found = {k: t for k, t in found.items() if t.after.chain_id not in moved}
@@ -140,7 +141,7 @@ class ChainUndoer:
             else:
                 altered.append(_become(row, trace.before, names))
         model._default_manager.filter(pk__in=gone).delete()
-        model._default_manager.bulk_update(altered, names)
+        update_rows(model, altered, [*names])
         model._default_manager.bulk_create(back)
 
     def _keep(self, chain: int, model: type[Model]) -> None:
@@ -201,8 +202,6 @@ def restore_operators(
             row.version += 1
             row.updated_by, row.updated_at = by, at
             changed.append(row)
-    names = [name for group in _CONTACTS.values() for name in group]
-    Operator.objects.bulk_update(
-        changed, [*names, "version", "updated_by", "updated_at"], batch_size=_BATCH
-    )
+    columns = [name for group in _CONTACTS.values() for name in group]
+    update_rows(Operator, changed, [*columns, "version", "updated_by", "updated_at"])
     return len(changed), kept

@@ -92,7 +92,11 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
     def make_filter(self, query: QueryDict) -> LineFilter:
         parts = list(dict.fromkeys(part for part, _decision in self.counts))
         return LineFilter(
-            query, queryset=self.scope(), request=self.request, parts=parts
+            query,
+            queryset=self.scope(),
+            request=self.request,
+            parts=parts,
+            is_undone=self.batch.state == ImportState.UNDONE,
         )
 
     def scope(self) -> QuerySet[ImportLine]:

@@ -45,8 +45,9 @@ def test_rows_are_found_by_result_and_by_words_without_accents(
 ):
     assert "Chuỗi hai" not in lines(cast.officer, batch, decision="update")
     assert "Chuỗi rau Vân Hồ" not in lines(cast.officer, batch, q="chuoi hai")
-    code = batch.lines.get(decision="update").chain.code
-    assert "Chuỗi rau Vân Hồ" in lines(cast.officer, batch, q=code)
+    chain = batch.lines.get(decision="update").chain
+    assert chain is not None
+    assert "Chuỗi rau Vân Hồ" in lines(cast.officer, batch, q=chain.code)
     assert "Không có dòng nào khớp" in lines(cast.officer, batch, decision="problem")
 
 
@@ -61,6 +62,7 @@ def test_saved_rows_lead_to_their_chains(cast: Cast, batch: ImportBatch):
     act(cast.officer, "confirm", batch)
     batch = run_job(batch)
     chain = batch.lines.get(decision="new").chain
+    assert chain is not None
     assert chain.get_absolute_url() in lines(cast.officer, batch)
 
 

@@ -25,7 +25,7 @@ def test_the_same_file_saved_twice_at_once_makes_one_chain_each(tmp_path: Path):
     for person, batch in zip(people, batches, strict=True):
         act(person, "confirm", batch)
         batch.refresh_from_db()
-    at_once(2, lambda number: runner.run(batches[number].job_id))
+    at_once(2, lambda number: runner.run(batches[number].job_id or 0))
     assert Chain.objects.count() == 2
     assert Operator.objects.filter(name="HTX Vân Hồ").count() == 1
     for batch in batches:
@@ -76,7 +76,7 @@ def test_files_with_sheets_in_two_orders_do_not_wait_for_each_other(tmp_path: Pa
         act(cast.staff, "confirm", batch)
         batch.refresh_from_db()
         batches.append(batch)
-    at_once(2, lambda number: runner.run(batches[number].job_id))
+    at_once(2, lambda number: runner.run(batches[number].job_id or 0))
     for batch in batches:
         batch.refresh_from_db()
         assert batch.state == ImportState.SAVED

@@ -232,3 +232,16 @@ def test_looking_asks_as_often_for_many_chains_as_for_few(cast: Cast, tmp_path: 
         asked.append(len(queries))
         undone(cast.staff, batch)
     assert asked[0] == asked[1]
+
+
+def test_the_newer_of_two_imports_undone_the_older_can_be_undone_wholly(
+    cast: Cast, tmp_path: Path
+):
+    older = saved(cast.officer, sheet_of(tmp_path, ROW))
+    newer = saved(cast.staff, sheet_of(tmp_path, NEW))
+    assert look(older).kept
+    undone(cast.staff, newer)
+    assert not look(older).kept
+    assert undone(cast.officer, older).undo["withdrawn"] == 1
+    assert not Chain.objects.live().exists()
+    assert not Operator.objects.filter(archived_at__isnull=True).exists()
