@@ -170,6 +170,7 @@ def _timed(name: str, kind: str, batch: Any) -> Step:
     if batch.undo:
         counts = (batch.undo[key] for key in ("withdrawn", "restored", "kept"))
         step.outcome = "-{} ~{} ={}".format(*counts)
+    print(step.name, step.seconds, step.processor, step.peaks, file=sys.stderr)  # noqa: T201
     return step
 
 

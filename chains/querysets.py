@@ -332,8 +332,8 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(state__in=["refused", "discarded"], updated_at__lt=moment)
 
     def unfinished(self) -> "ImportBatchQuerySet":
-        """Neither saved nor given up: somebody has to go on with them."""
-        return self.filter(state__in=["reading", "preview", "saving"])
+        """A file or an undoing that is not through: somebody has to go on with it."""
+        return self.filter(state__in=["reading", "preview", "saving", "undoing"])
 
     def for_user(self, user: Any) -> "ImportBatchQuerySet":
         """Hanoi sees all; a partner what its own people uploaded, now or before.
