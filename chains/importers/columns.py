@@ -9,6 +9,7 @@ See docs/how-to/import.md.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.core.text import fold
 
@@ -371,12 +372,18 @@ def plain_heading(text: str) -> str:
 
 def best_fields(heading: str) -> list[tuple[int, str]]:
     """Return (strength, field) for every field the plain heading may mean, best first."""
+    return [*_best_fields(heading)]
+
+
+@lru_cache(maxsize=4096)
+def _best_fields(heading: str) -> tuple[tuple[int, str], ...]:
+    """Looking for the header asks for the same cells many times."""
     found = []
     for column in COLUMNS:
         strength = max(_strength(words, heading) for words in column.words)
         if strength:
             found.append((strength, column.field))
-    return sorted(found, key=lambda pair: -pair[0])
+    return tuple(sorted(found, key=lambda pair: -pair[0]))
 
 
 def heading_key(text: str) -> str:
