@@ -17,8 +17,10 @@ from chains.services.undo_look import look
 from portal.core.errors import DomainError
 from portal.organisations.models import Association
 from tests.cast import Cast
+from tests.chains.factories import make_operator, make_shared
 from tests.chains.import_walk import act, client_of, page, previewed, run_job
 from tests.chains.test_import_saving import ROW, edited, sheet_of
+from tests.chains.workbooks import with_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +247,16 @@ def test_the_newer_of_two_imports_undone_the_older_can_be_undone_wholly(
     assert undone(cast.officer, older).undo["withdrawn"] == 1
     assert not Chain.objects.live().exists()
     assert not Operator.objects.filter(archived_at__isnull=True).exists()
+
+
+def test_a_tax_code_that_the_list_brought_goes_again(cast: Cast, tmp_path: Path):
+    operator = make_operator(cast.son_la, name="HTX Rau")
+    make_shared(cast.son_la, name="Chuỗi rau", operator=operator, by=cast.officer)
+    head = ["STT", "Tên chuỗi", "Tên cơ sở", "Nhóm sản phẩm", "Sản phẩm", "Mã số thuế"]
+    row = [1, "Chuỗi rau", "HTX Rau", "Rau củ", "cà chua", "0100109106"]
+    batch = saved(cast.officer, with_rows(tmp_path / "b.xlsx", [head, row]))
+    operator.refresh_from_db()
+    assert operator.tax_code == "0100109106"
+    assert undone(cast.officer, batch).undo["operators_restored"] == 1
+    operator.refresh_from_db()
+    assert operator.tax_code == ""
