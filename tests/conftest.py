@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.test.testcases import _StaticFilesHandler
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import blocking_manager_key
 from whitenoise import WhiteNoise
 
 from portal.celery import app as celery_app
@@ -30,11 +31,18 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Pages of the tests use the fonts, texts and static files of production."""
+    """Pages of the tests use the fonts, texts and static files of production.
+
+    Migrating the database that tests copy may take minutes on a busy machine; done here,
+    it counts towards no test's time.
+    """
     if not hasattr(session.config, "workerinput"):  # once, before the workers start
         call_command("compile_catalogues", stdout=StringIO())
         call_command("build_fonts", stdout=StringIO())
         collect_if_changed()
+        let_run_long(connections[DEFAULT_DB_ALIAS].settings_dict)
+        with session.config.stash[blocking_manager_key].unblock():
+            database.template()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
