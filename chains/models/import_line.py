@@ -83,6 +83,11 @@ class ImportLine(models.Model):
     def __str__(self) -> str:
         return f"{self.sheet} {self.row}"
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """What a choice is kept by; what is said of a whole sheet has no row: 0."""
+        return self.sheet, self.row or 0
+
 
 @pghistory.track()
 class ImportChoice(models.Model):

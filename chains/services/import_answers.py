@@ -153,7 +153,7 @@ def choose_rows(
         Conflict: a colleague chose otherwise, or the row is not what was shown.
     """
     locked = _to_choose(batch)
-    lines = {(line.sheet, line.row): line for line in _asked(locked)}
+    lines = {line.place: line for line in _asked(locked)}
     known = {(row.sheet, row.row): row for row in locked.choices.all()}
     for pick in picks:
         place = (pick.sheet, pick.row)
@@ -172,9 +172,10 @@ def choose_all_new(batch: ImportBatch, *, by: Any, at: datetime) -> None:
     locked = _to_choose(batch)
     known = {(row.sheet, row.row) for row in locked.choices.all()}
     for line in _asked(locked):
-        if (line.sheet, line.row) not in known:
-            choice = ImportChoice(batch=locked, sheet=line.sheet, row=line.row)
-            pick = Pick(line.sheet, line.row, NEW, "")
+        if line.place not in known:
+            sheet, row = line.place
+            choice = ImportChoice(batch=locked, sheet=sheet, row=row)
+            pick = Pick(sheet, row, NEW, "")
             _choose(choice, pick, line, by=by, at=at)
     _follow(locked, by=by)
 

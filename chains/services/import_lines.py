@@ -1,6 +1,6 @@
 """Every row of a list with its decision, kept so that people can look through them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chains.choices import LineDecision
@@ -34,10 +34,7 @@ def mark_of(choices: dict[Place, Choice]) -> list[Any]:
 def agreed(batch: ImportBatch) -> Agreed:
     """What a person saw and confirmed: the changes of every row that changes anything."""
     rows = batch.lines.filter(decision__in=[LineDecision.NEW, LineDecision.UPDATE])
-    return {
-        (sheet, row): changes
-        for sheet, row, changes in rows.values_list("sheet", "row", "changes")
-    }
+    return {line.place: line.changes for line in rows.only("sheet", "row", "changes")}
 
 
 def keep_lines(batch: ImportBatch, result: ImportResult) -> None:
@@ -51,8 +48,9 @@ def keep_lines(batch: ImportBatch, result: ImportResult) -> None:
 
 def _lines(sheet: SheetResult) -> Iterator[ImportLine]:
     """In the order of the sheet, each row once; what is said of the whole sheet first."""
-    matches = sheet.matches or [None] * len(sheet.facts.chains)
-    plans = sheet.plans or [None] * len(sheet.facts.chains)
+    nothing = [None] * len(sheet.facts.chains)
+    matches: Iterable[Match | None] = sheet.matches or nothing
+    plans: Iterable[ChainPlan | None] = sheet.plans or nothing
     found: dict[int, ImportLine] = {}
     for facts, match, plan in zip(sheet.facts.chains, matches, plans, strict=True):
         line = _line_of(sheet, facts, plan.chain.code if plan and plan.chain else "")

@@ -114,7 +114,7 @@ class ImportLineList(AccessRequiredMixin, ScopedListView):
             )
         }
         return [
-            _row(line, choices.get((line.sheet, line.row)), self._said_of(line.part))
+            _row(line, choices.get(line.place), self._said_of(line.part))
             for line in records
         ]
 

@@ -180,8 +180,8 @@ def main() -> int:
         for done, (outcome, broken) in enumerate(pool.map(outcomes, slices), start=1):
             found += outcome
             raised += broken
+            print(*broken, sep="\n", end="", file=sys.stderr)  # noqa: T201
             print(f"\r{done}/{len(slices)}", end="", file=sys.stderr, flush=True)  # noqa: T201
-    print(*raised, sep="\n", file=sys.stderr)  # noqa: T201
     seconds = time.monotonic() - started
     print(f"{count} workbooks in {seconds:.0f} s: {dict(sorted(found.items()))}")  # noqa: T201
     return 1 if raised or found["bytes: no sentence"] else 0
