@@ -4,19 +4,36 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class TermStatus(models.TextChoices):
-    """Follows from the signature and the dates; worked out in SQL, never stored."""
+class Stage(models.TextChoices):
+    """How far the two sides came; stored, and changed only together with a step."""
 
     DRAFT = "draft", _("Bản nháp")
+    PROPOSED = "proposed", _("Đang trao đổi")
+    AGREED = "agreed", _("Đã thống nhất, chờ ký")
+    SIGNED = "signed", _("Đã ký")
+    TERMINATED = "terminated", _("Chấm dứt trước hạn")
+
+
+class TermStatus(models.TextChoices):
+    """Follows from the stage and the dates; worked out in SQL, never stored."""
+
+    DRAFT = "draft", _("Bản nháp")
+    PROPOSED = "proposed", _("Đang trao đổi")
+    AGREED = "agreed", _("Đã thống nhất, chờ ký")
     UPCOMING = "upcoming", _("Chưa có hiệu lực")
     IN_FORCE = "in_force", _("Đang hiệu lực")
     ENDING_SOON = "ending_soon", _("Sắp hết hiệu lực")
     ENDED = "ended", _("Đã hết hiệu lực")
+    TERMINATED = "terminated", _("Chấm dứt trước hạn")
 
 
 class Side(models.TextChoices):
     HOST = "host", _("Bên Hà Nội")
     PARTNER = "partner", _("Bên tỉnh bạn")
+
+    @property
+    def other(self) -> "Side":
+        return Side.PARTNER if self is Side.HOST else Side.HOST
 
 
 class Authority(models.TextChoices):
@@ -27,3 +44,43 @@ class Authority(models.TextChoices):
     BY_ORDER = "tl", _("TL. (thừa lệnh)")
     BY_MANDATE = "tuq", _("TUQ. (thừa ủy quyền)")
     ACTING = "q", _("Q. (quyền)")
+
+
+# Who signs in one of these ways shows the paper that lets them.
+DELEGATED = (Authority.FOR_CHIEF, Authority.BY_ORDER, Authority.BY_MANDATE)
+
+
+class PartyKind(models.TextChoices):
+    """Who stands beside the two associations."""
+
+    ASSOCIATION = "association", _("Hội nông dân")
+    DEPARTMENT = "department", _("Sở, ngành")
+    OTHER = "other", _("Đơn vị khác")
+
+
+class VersionKind(models.TextChoices):
+    TEXT = "text", _("Toàn văn")
+    AMENDMENT = "amendment", _("Phụ lục")
+
+
+class AmendmentStage(models.TextChoices):
+    PROPOSED = "proposed", _("Đang trao đổi")
+    AGREED = "agreed", _("Đã thống nhất, chờ ký")
+    SIGNED = "signed", _("Đã ký")
+    DROPPED = "dropped", _("Không làm nữa")
+
+
+class StepKind(models.TextChoices):
+    """What a side did in the life of an agreement, as the page tells it."""
+
+    STARTED = "started", _("Lập bản nháp")
+    PROPOSED = "proposed", _("Gửi đề nghị")
+    COUNTERED = "countered", _("Sửa và gửi lại")
+    AGREED = "agreed", _("Đồng ý nội dung")
+    WITHDRAWN = "withdrawn", _("Rút đề nghị")
+    DECLINED = "declined", _("Chưa nhận đề nghị")
+    REOPENED = "reopened", _("Mở lại nội dung đã thống nhất")
+    SIDE_SIGNED = "side_signed", _("Ký")
+    SIDE_UNSIGNED = "side_unsigned", _("Rút chữ ký")
+    SEALED = "sealed", _("Hai bên đã ký đủ")
+    RECORDED = "recorded", _("Ghi nhận văn bản giấy đã ký")

@@ -1,12 +1,46 @@
 """What a person may do with one agreement; used by views, templates and services."""
 
+from agreements.choices import Side, Stage
 from agreements.models import Agreement
 from portal.organisations.access import Access
 
 
+def side_of(access: Access, agreement: Agreement) -> Side | None:
+    """The side a person works for in this agreement; None for readers and strangers.
+
+    Members of a successor stand for the association that signed.
+    """
+    if access.is_hanoi:
+        return Side.HOST
+    if access.is_partner and access.owns(agreement.association_id):
+        return Side.PARTNER
+    return None
+
+
+def led_side(access: Access, agreement: Agreement) -> Side | None:
+    """The side a person may bind: propose, agree, sign, end, confirm a review.
+
+    Hanoi's staff with a second factor (which the view asks for), a partner's lead.
+    """
+    side = side_of(access, agreement)
+    leads_partner = agreement.association_id in access.lead_association_ids
+    return side if side is Side.HOST or leads_partner else None
+
+
+def can_draft(access: Access, agreement: Agreement) -> bool:
+    """A draft written in the room is changed by the side that holds the pen."""
+    return (
+        agreement.stage == Stage.DRAFT
+        and not agreement.is_paper
+        and not agreement.is_archived
+        and side_of(access, agreement) == agreement.drafted_by_side
+    )
+
+
 def can_edit(access: Access, agreement: Agreement) -> bool:
-    """Hanoi keeps the record: drafts whole, signed ones their notes and scan."""
-    return access.is_hanoi and not agreement.is_archived
+    """Hanoi keeps records of papers: drafts whole, signed ones their notes and scan."""
+    is_record = agreement.is_paper or agreement.is_signed
+    return access.is_hanoi and is_record and not agreement.is_archived
 
 
 def can_correct(access: Access, agreement: Agreement) -> bool:
@@ -15,12 +49,21 @@ def can_correct(access: Access, agreement: Agreement) -> bool:
 
 
 def can_sign(access: Access, agreement: Agreement) -> bool:
-    return access.is_hanoi and not agreement.is_signed and not agreement.is_archived
+    """Record a paper that was signed elsewhere."""
+    return (
+        access.is_hanoi
+        and agreement.is_paper
+        and not agreement.is_signed
+        and not agreement.is_archived
+    )
 
 
 def can_archive(access: Access, agreement: Agreement) -> bool:
-    """A draft by any of Hanoi's staff; a signed one by the administrator."""
-    if agreement.is_archived:
+    """A draft by any of Hanoi's staff; a signed one by the administrator.
+
+    What the two sides are talking about is taken back or declined, not put away.
+    """
+    if agreement.is_archived or agreement.stage in {Stage.PROPOSED, Stage.AGREED}:
         return False
     return access.is_hanoi_admin if agreement.is_signed else access.is_hanoi
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from agreements.choices import TermStatus
+from agreements.choices import Side, Stage, TermStatus
 from portal.core import search
 from portal.organisations.access import access_for
 
@@ -31,28 +31,40 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def in_force(self, today: date) -> "AgreementQuerySet":
         """Public ones whose term includes the day; first and last day both count."""
-        return self.public().filter(starts_on__lte=today, ends_on__gte=today)
+        return (
+            self.public()
+            .filter(starts_on__lte=today, ends_on__gte=today)
+            .filter(not_terminated_by(today))
+        )
 
     def ending_soon(self, today: date) -> "AgreementQuerySet":
         """In force, with at most `ENDING_SOON_DAYS` days to go."""
         last = today + timedelta(days=ENDING_SOON_DAYS)
-        return self.in_force(today).filter(ends_on__lte=last)
+        return self.in_force(today).filter(
+            Q(ends_on__lte=last) | Q(terminated_on__lte=last)
+        )
 
     def for_user(self, user: Any) -> "AgreementQuerySet":
-        """Hanoi reads all, a partner its own and succeeded ones, a reader signed ones."""
+        """Hanoi reads all, a partner its own and succeeded ones, a reader signed ones.
+
+        A draft that its side has not shown yet is read by that side only.
+        """
         access = access_for(user)
         if access.is_hanoi:
-            return self.all()
+            return self.exclude(is_private=True, drafted_by_side=Side.PARTNER)
         if not access.has_workspace:
             return self.none()
-        allowed = Q(association_id__in=access.association_ids)
+        allowed = Q(association_id__in=access.association_ids) & ~Q(
+            is_private=True, drafted_by_side=Side.HOST
+        )
         if access.is_reader:
             allowed |= Q(sealed_at__isnull=False)
         return self.live().filter(allowed)
 
     def editable_by(self, user: Any) -> "AgreementQuerySet":
         """Hanoi records agreements; archived ones are restored first."""
-        return self.live() if access_for(user).is_hanoi else self.none()
+        mine = self.live().for_user(user)
+        return mine if access_for(user).is_hanoi else self.none()
 
     def with_status(self, today: date) -> "AgreementQuerySet":
         """Annotate `status` (a `TermStatus`) as of a day."""
@@ -84,19 +96,35 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 starts_on__lte=agreement.ends_on,
                 ends_on__gte=agreement.starts_on,
             )
+            .filter(not_terminated_by(agreement.starts_on))
+            .exclude(terminated_on__lt=F("starts_on"))
             .exclude(pk=agreement.pk)
             .order_by("starts_on", "pk")
         )
 
 
+def not_terminated_by(day: date) -> Q:
+    """Keep those that were not ended early before the day."""
+    return Q(terminated_on__isnull=True) | Q(terminated_on__gte=day)
+
+
 def status_case(today: date) -> Case:
-    """Build the CASE that reads the status from the signature and the dates in SQL."""
+    """Build the CASE that reads the status from the stage and the dates in SQL."""
+    soon = today + timedelta(days=ENDING_SOON_DAYS)
     return Case(
-        When(sealed_at__isnull=True, then=Value(TermStatus.DRAFT)),
+        *(
+            When(stage=stage, then=Value(status))
+            for stage, status in (
+                (Stage.DRAFT, TermStatus.DRAFT),
+                (Stage.PROPOSED, TermStatus.PROPOSED),
+                (Stage.AGREED, TermStatus.AGREED),
+            )
+        ),
+        When(terminated_on__lt=today, then=Value(TermStatus.TERMINATED)),
         When(starts_on__gt=today, then=Value(TermStatus.UPCOMING)),
         When(ends_on__lt=today, then=Value(TermStatus.ENDED)),
         When(
-            ends_on__lte=today + timedelta(days=ENDING_SOON_DAYS),
+            Q(ends_on__lte=soon) | Q(terminated_on__lte=soon),
             then=Value(TermStatus.ENDING_SOON),
         ),
         default=Value(TermStatus.IN_FORCE),

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from agreements import room_urls
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
 
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_base}<int:pk>/cat-kho/", edit.archive, name="archive"),
     path(f"{_base}<int:pk>/khoi-phuc/", edit.restore, name="restore"),
     path(f"{_base}<int:pk>/ban-chup/", pages.scan, name="scan"),
+    *room_urls.urlpatterns,
 ]

@@ -1,5 +1,19 @@
 from agreements.models.agreement import Agreement
-from agreements.models.parts import AgreementContent, Signatory
+from agreements.models.amendment import Amendment
+from agreements.models.parts import AgreementContent, Party, Signatory
 from agreements.models.programme import ContentArea, Round
+from agreements.models.signature import Signature
+from agreements.models.story import AgreementStep, AgreementVersion
 
-__all__ = ["Agreement", "AgreementContent", "ContentArea", "Round", "Signatory"]
+__all__ = [
+    "Agreement",
+    "AgreementContent",
+    "AgreementStep",
+    "AgreementVersion",
+    "Amendment",
+    "ContentArea",
+    "Party",
+    "Round",
+    "Signatory",
+    "Signature",
+]

@@ -12,13 +12,21 @@ from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from agreements.choices import Side
+from agreements.choices import Side, Stage, StepKind
+from agreements.models.keeping import (
+    agreed_text_is_locked,
+    both_sides_signed,
+    signed_facts_are_locked,
+    stage_has_a_step,
+)
 from agreements.models.programme import ContentArea, Round
+from agreements.models.stages import TwoSided, stage_rules
 from agreements.querysets import AgreementQuerySet
 from portal.core import pagecache
 from portal.core.dates import format_date
@@ -46,53 +54,12 @@ SEALED_FACTS = (
     "ends_on",
     "signed_on",
     "signed_place",
+    "text",
 )
-# The same in the table's columns; that it is signed cannot be taken back either.
-_LOCKED_COLUMNS = [
-    "association_id",
-    "number",
-    "title",
-    "round_id",
-    "starts_on",
-    "ends_on",
-    "signed_on",
-    "signed_place",
-    "sealed_at",
-]
-_BOTH_SIDES_SIGNED = """
-IF EXISTS (
-    SELECT 1 FROM agreements_agreement a
-    WHERE a.id = AGREEMENT_ID AND a.sealed_at IS NOT NULL
-    AND 2 > (
-        SELECT count(DISTINCT s.side) FROM agreements_signatory s
-        WHERE s.agreement_id = a.id
-    )
-) THEN
-    RAISE EXCEPTION 'a signed agreement needs a signatory of both sides'
-        USING ERRCODE = 'check_violation',
-              CONSTRAINT = 'agreement_signed_by_both_sides';
-END IF;
-RETURN NULL;
-"""
-
-
-def both_sides_signed(agreement_id: str, *, operation: Any) -> pgtrigger.Trigger:
-    """A trigger that refuses, at commit, a signed agreement that lacks a signatory."""
-    return pgtrigger.Trigger(
-        name="both_sides_signed",
-        operation=operation,
-        when=pgtrigger.After,
-        timing=pgtrigger.Deferred,
-        func=_BOTH_SIDES_SIGNED.replace("AGREEMENT_ID", agreement_id),
-    )
-
-
-def _facts(row: str) -> str:
-    return "(" + ", ".join(f"{row}.{column}" for column in _LOCKED_COLUMNS) + ")"
 
 
 @pghistory.track(exclude=["number_folded", "search_text", "search_exact", "submission"])
-class Agreement(Stamped, Versioned, Submitted, Archivable):
+class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
     """One record of a cooperation agreement; Hanoi is always the other party.
 
     `association` is the party as signed; who keeps the record today follows from its
@@ -165,6 +132,7 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
     class Meta:
         constraints = [
             once_per_person("agreement"),
+            *stage_rules(),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True)
                 | Q(ends_on__isnull=True)
@@ -207,14 +175,17 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
                     (
                         Func(
                             F("starts_on"),
-                            F("ends_on"),
+                            Least("ends_on", "terminated_on"),
                             models.Value("[]"),
                             function="DATERANGE",
                         ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(sealed_at__isnull=False, archived_at__isnull=True),
+                condition=Q(sealed_at__isnull=False, archived_at__isnull=True)
+                & (
+                    Q(terminated_on__isnull=True) | Q(terminated_on__gte=F("starts_on"))
+                ),
                 violation_error_message=_(
                     "Hội này đã có thỏa thuận khác trong cùng thời hạn."
                 ),
@@ -241,15 +212,12 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
         triggers = [
             *pagecache.public_triggers(),
             both_sides_signed("NEW.id", operation=pgtrigger.Insert | pgtrigger.Update),
-            pgtrigger.Protect(
-                name="signed_facts_are_locked",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.sealed_at IS NOT NULL"
-                    f" AND {_facts('OLD')} IS DISTINCT FROM {_facts('NEW')}"
-                    " AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at"
-                ),
+            stage_has_a_step(
+                "NEW.id",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
             ),
+            agreed_text_is_locked(),
+            signed_facts_are_locked(),
         ]
 
     def __str__(self) -> str:
@@ -304,6 +272,12 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
         self._require_live()
         if self.is_signed:
             raise DomainError(_g("Thỏa thuận này đã được ghi nhận là đã ký."))
+        if not self.is_paper:
+            raise DomainError(
+                _g(
+                    "Văn bản này hai bên soạn trên cổng, nên mỗi bên tự ký bản đã thống nhất."
+                )
+            )
         if missing := self.missing_for_signing():
             raise DomainError(
                 _g("Chưa ghi nhận được việc ký vì còn thiếu: %(missing)s.")
@@ -313,11 +287,31 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
             raise DomainError(
                 _g("Ngày ký ở tương lai; hãy ghi nhận sau khi hai bên đã ký.")
             )
+        return self._seal(StepKind.RECORDED, side=Side.HOST, by=by, at=at)
+
+    def complete(self, *, side: Side, by: Any, at: datetime) -> Self:
+        """Both sides signed the agreed text in the room: it is signed from now on."""
+        self._require_open(Stage.AGREED)
+        if missing := self.missing_for_signing():
+            raise DomainError(
+                _g("Chưa đủ để hoàn tất việc ký; còn thiếu: %(missing)s.")
+                % {"missing": ", ".join(missing)}
+            )
+        return self._seal(StepKind.SEALED, side=side, by=by, at=at)
+
+    def _seal(self, kind: StepKind, *, side: Side, by: Any, at: datetime) -> Self:
+        before = (self.stage, self.waiting_side)
         self.sealed_at, self.sealed_by, self.updated_by = at, by, by
+        self.stage, self.waiting_side = Stage.SIGNED, ""
         try:
-            self._save_in_its_time("sealed_at", "sealed_by")
+            with transaction.atomic():
+                self._save_in_its_time(
+                    "sealed_at", "sealed_by", "stage", "waiting_side"
+                )
+                self.note_step(kind, side, by, at)
         except DomainError:
             self.sealed_at, self.sealed_by = None, None
+            self.stage, self.waiting_side = before
             raise
         return self
 
@@ -344,8 +338,10 @@ class Agreement(Stamped, Versioned, Submitted, Archivable):
     # --- Rules shared by forms, transitions and services ------------------------
     def refuse_if_taken(self) -> None:
         """Raise if a signed record could not stand beside the others in force."""
-        if not self.is_signed:
-            return
+        if self.is_signed:
+            self.refuse_overlap()
+
+    def refuse_overlap(self) -> None:
         other = Agreement.objects.overlapping(self).first()
         if other is not None:
             raise DomainError(overlap_sentence(other))

@@ -5,8 +5,9 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agreements.choices import Authority, Side
-from agreements.models.agreement import Agreement, both_sides_signed
+from agreements.choices import Authority, PartyKind, Side
+from agreements.models.agreement import Agreement
+from agreements.models.keeping import both_sides_signed
 from agreements.models.programme import ContentArea
 from portal.core.fields import NfcCharField
 
@@ -20,6 +21,14 @@ class AgreementContent(models.Model):
     )
     area = models.ForeignKey(
         ContentArea, on_delete=models.PROTECT, related_name="contents"
+    )
+
+    # Who is responsible on each side: a department, board or commune's association.
+    host_unit = NfcCharField(
+        _("đơn vị phụ trách bên Hà Nội"), max_length=200, blank=True
+    )
+    partner_unit = NfcCharField(
+        _("đơn vị phụ trách bên tỉnh bạn"), max_length=200, blank=True
     )
 
     class Meta:
@@ -46,6 +55,8 @@ class Signatory(models.Model):
     authority = models.CharField(
         _("quyền hạn ký"), max_length=5, choices=Authority, blank=True
     )
+    authority_number = NfcCharField(_("số văn bản giao ký"), max_length=80, blank=True)
+    authority_on = models.DateField(_("ngày văn bản giao ký"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -62,3 +73,28 @@ class Signatory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"
+
+
+@pghistory.track()
+class Party(models.Model):
+    """Somebody who takes part beside the two associations, on the side of one of them."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="parties"
+    )
+    side = models.CharField(_("bên"), max_length=10, choices=Side)
+    kind = models.CharField(_("loại"), max_length=12, choices=PartyKind)
+    name = NfcCharField(_("tên đơn vị"), max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name=""), name="party_has_a_name"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "side", "name"], name="party_once_a_side"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,10 +9,13 @@ from portal.core.dates import format_date
 
 TONES = {
     TermStatus.DRAFT: "neutral",
+    TermStatus.PROPOSED: "wait",
+    TermStatus.AGREED: "wait",
     TermStatus.UPCOMING: "wait",
     TermStatus.IN_FORCE: "good",
     TermStatus.ENDING_SOON: "attention",
     TermStatus.ENDED: "neutral",
+    TermStatus.TERMINATED: "neutral",
 }
 
 

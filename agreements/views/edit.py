@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements import permissions
-from agreements.forms import (
+from agreements.forms.record import (
     AgreementForm,
     NotesForm,
     SignatoryFormSet,
     signatory_rows,
 )
 from agreements.models import Agreement
-from agreements.services import annotate_agreement, save_agreement
+from agreements.services.record import annotate_agreement, save_agreement
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
 from portal.core.errors import Conflict, DomainError

@@ -84,4 +84,8 @@ class AgreementListView(AccessRequiredMixin, ScopedListView):
         return [row_of(agreement, today) for agreement in records]
 
     def extra_context(self) -> dict[str, Any]:
-        return {"may_add": self.access.is_hanoi}
+        access = self.access
+        return {
+            "may_add": access.is_hanoi,
+            "may_start": access.is_hanoi or access.is_partner,
+        }

@@ -11,6 +11,7 @@ from agreements import permissions
 from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._rows import TONES, party_as_signed, term_of
+from agreements.views.standing import standing
 from portal.core import clock, history
 from portal.core.downloads import send_kept
 from portal.core.uploads import content_type_of
@@ -56,6 +57,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": agreement.missing_for_signing() if not agreement.is_signed else [],
         "overlap": _overlap(agreement),
         "entries": _history(agreement),
+        "standing": standing(access, agreement),
+        "parties": list(agreement.parties.order_by("side", "pk")),
         "may": _may(access, agreement),
     }
     return render(request, "agreements/detail.html", context)
@@ -106,6 +109,7 @@ def _history(agreement: Agreement) -> list[history.Entry]:
         "signed_on": _("ngày ký"),
         "signed_place": _("nơi ký"),
         "scan_name": _("bản chụp"),
+        "text": _("nội dung văn bản"),
     }
     own: Any = Agreement
     people: Any = Signatory

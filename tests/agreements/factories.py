@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from agreements.choices import Authority, Side
-from agreements.models import Agreement, ContentArea, Round, Signatory
+from agreements.choices import Authority, Side, Stage, StepKind
+from agreements.models import Agreement, AgreementStep, ContentArea, Round, Signatory
 from portal.organisations.models import Association
 
 MOMENT = datetime.fromisoformat("2026-11-20T08:00:00+07:00")
@@ -59,8 +59,20 @@ def make_many(count: int, associations: list[Association], *, by: Any) -> None:
             signed_on=date(2024, 1, 1),
             sealed_at=MOMENT,
             sealed_by=by,
+            stage=Stage.SIGNED,
         )
         for n in range(count)
+    )
+    AgreementStep.objects.bulk_create(
+        AgreementStep(
+            agreement=row,
+            kind=StepKind.RECORDED,
+            side=Side.HOST,
+            stage=Stage.SIGNED,
+            by=by,
+            at=MOMENT,
+        )
+        for row in rows
     )
     Signatory.objects.bulk_create(
         Signatory(agreement=row, side=side, name="Người Mẫu", title="Chủ tịch")

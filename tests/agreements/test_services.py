@@ -8,13 +8,13 @@ from django.core.files.base import ContentFile
 
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Round
-from agreements.services import (
-    Scan,
+from agreements.services.figures import cooperation_summary
+from agreements.services.record import (
     SignatoryRow,
     annotate_agreement,
-    cooperation_summary,
     save_agreement,
 )
+from agreements.services.scans import Scan
 from portal.core.errors import Conflict, DomainError
 from tests.agreements.factories import MOMENT, TODAY, make_draft, make_signed
 from tests.cast import Cast

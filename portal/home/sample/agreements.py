@@ -7,10 +7,11 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.choices import Authority, Side
+from agreements.choices import Authority, Side, Stage, StepKind
 from agreements.models import (
     Agreement,
     AgreementContent,
+    AgreementStep,
     ContentArea,
     Round,
     Signatory,
@@ -48,6 +49,18 @@ def make_agreements(
                 for area in rng.sample(areas, rng.randint(3, len(areas)))
             ]
     Signatory.objects.bulk_create(signatories)
+    AgreementStep.objects.bulk_create(
+        AgreementStep(
+            agreement=agreement,
+            kind=StepKind.RECORDED,
+            side=Side.HOST,
+            stage=Stage.SIGNED,
+            by=by,
+            at=agreement.sealed_at,
+        )
+        for agreement in agreements
+        if agreement.sealed_at is not None
+    )
     AgreementContent.objects.bulk_create(contents)
     return agreements
 
@@ -107,6 +120,7 @@ def _agreement(
         updated_by=by,
     )
     if signed_on:
+        agreement.stage = Stage.SIGNED
         agreement.sealed_by = by
         agreement.sealed_at = moment(today, max(0, (today - signed_on).days - 3))
     return agreement

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from agreements.services import CooperationSummary, cooperation_summary
+from agreements.services.figures import CooperationSummary, cooperation_summary
 from chains.choices import ChainStatus, Freshness, Publication
 from chains.freshness_querysets import freshness_on
 from chains.models import Chain, YearlyOutput

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.choices import Authority, Side
 from agreements.models import Agreement, ContentArea, Round, Signatory
 from agreements.models.agreement import overlap_sentence
-from agreements.services import Scan, SignatoryRow
+from agreements.services.record import SignatoryRow
+from agreements.services.scans import Scan
 from portal.core.forms import DayField, LineField, PlainSelect
 from portal.core.uploads import accept_attribute, check_upload
 from portal.organisations.models import Association

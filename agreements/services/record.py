@@ -1,20 +1,17 @@
-"""Writes across an agreement and its parts, and the figures others show."""
+"""Recording an agreement from its paper: the record with its parts and scan."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Signatory
+from agreements.services.scans import Scan
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
 
@@ -27,29 +24,6 @@ class SignatoryRow:
     name: str
     title: str
     authority: str = ""
-
-
-@dataclass(frozen=True)
-class Scan:
-    """A checked upload and the name it is offered under."""
-
-    file: "File[bytes]"
-    name: str
-
-
-@dataclass(frozen=True)
-class CooperationSummary:
-    """Whom Hanoi works with on a day: parties of agreements in force on `on`.
-
-    `provinces_signed` counts units as signed (of 63 before July 2025), `provinces_today`
-    the units of today (of 34) that they are part of.
-    """
-
-    on: date
-    agreements: int
-    associations: int
-    provinces_signed: int
-    provinces_today: int
 
 
 def save_agreement(
@@ -119,20 +93,6 @@ def annotate_agreement(
     return agreement
 
 
-def cooperation_summary(today: date) -> CooperationSummary:
-    """Count agreements in force on a day and the associations and provinces in them."""
-    counts = Agreement.objects.in_force(today).aggregate(
-        agreements=Count("pk"),
-        associations=Count("association", distinct=True),
-        provinces_signed=Count("association__province", distinct=True),
-        provinces_today=Count(
-            Coalesce(F("association__province__successor"), F("association__province")),
-            distinct=True,
-        ),
-    )
-    return CooperationSummary(on=today, **counts)
-
-
 def _made_by(submission: UUID | None, by: Any) -> Agreement | None:
     if submission is None:
         return None
@@ -144,12 +104,8 @@ def _keep_scan(agreement: Agreement, scan: Scan, files: NewFiles) -> None:
 
     An earlier scan's file stays on disk, because history still names it.
     """
-    digest = hashlib.sha256()
-    for chunk in scan.file.chunks():
-        digest.update(chunk)
-    scan.file.seek(0)
+    agreement.scan_name, agreement.scan_sha256 = scan.name, scan.sha256
     files.keep(agreement, "scan", scan.file)
-    agreement.scan_name, agreement.scan_sha256 = scan.name, digest.hexdigest()
 
 
 def _refuse_incomplete(signatories: Sequence[SignatoryRow]) -> None:

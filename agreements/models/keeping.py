@@ -1,0 +1,118 @@
+"""Triggers that keep what was said and signed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pgtrigger
+
+# What both sides agree on, before it has a number, a day and a place.
+_AGREED = ("association_id", "title", "round_id", "starts_on", "ends_on", "text")
+# The signed paper; that it is signed cannot be taken back either.
+_SIGNED = (*_AGREED, "number", "signed_on", "signed_place", "sealed_at")
+_BOTH_SIDES_SIGNED = """
+IF EXISTS (
+    SELECT 1 FROM agreements_agreement a
+    WHERE a.id = AGREEMENT_ID AND a.sealed_at IS NOT NULL
+    AND 2 > (
+        SELECT count(DISTINCT s.side) FROM agreements_signatory s
+        WHERE s.agreement_id = a.id
+    )
+) THEN
+    RAISE EXCEPTION 'a signed agreement needs a signatory of both sides'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_signed_by_both_sides';
+END IF;
+RETURN NULL;
+"""
+_ONLY_WITH_ITS_AGREEMENT = """
+IF EXISTS (SELECT 1 FROM agreements_agreement a WHERE a.id = OLD.agreement_id) THEN
+    RAISE EXCEPTION 'this row goes only together with its agreement'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_story_is_kept';
+END IF;
+RETURN NULL;
+"""
+_STAGE_HAS_A_STEP = """
+IF EXISTS (
+    SELECT 1 FROM agreements_agreement a
+    WHERE a.id = AGREEMENT_ID AND a.stage IS DISTINCT FROM coalesce((
+        SELECT s.stage FROM agreements_agreementstep s
+        WHERE s.agreement_id = a.id ORDER BY s.id DESC LIMIT 1
+    ), 'draft')
+) THEN
+    RAISE EXCEPTION 'the stage of an agreement is that of its last step'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_stage_has_a_step';
+END IF;
+RETURN NULL;
+"""
+
+
+def kept_for_good() -> list[pgtrigger.Trigger]:
+    """Rows that nobody changes; they go only when their whole agreement goes."""
+    return [
+        pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
+        pgtrigger.Trigger(
+            name="never_removed",
+            operation=pgtrigger.Delete,
+            when=pgtrigger.After,
+            timing=pgtrigger.Deferred,
+            func=_ONLY_WITH_ITS_AGREEMENT,
+        ),
+    ]
+
+
+def stage_has_a_step(
+    agreement_id: str, *, operation: pgtrigger.Operation
+) -> pgtrigger.Trigger:
+    """At commit, the stage of an agreement is the one its last step led to."""
+    return pgtrigger.Trigger(
+        name="stage_has_a_step",
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=_STAGE_HAS_A_STEP.replace("AGREEMENT_ID", agreement_id),
+    )
+
+
+def both_sides_signed(agreement_id: str, *, operation: Any) -> pgtrigger.Trigger:
+    """A trigger that refuses, at commit, a signed agreement that lacks a signatory."""
+    return pgtrigger.Trigger(
+        name="both_sides_signed",
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=_BOTH_SIDES_SIGNED.replace("AGREEMENT_ID", agreement_id),
+    )
+
+
+def agreed_text_is_locked() -> pgtrigger.Trigger:
+    """Only a side that opens the text again changes it between agreeing and signing."""
+    return pgtrigger.Protect(
+        name="agreed_text_is_locked",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.stage = 'agreed' AND NEW.stage <> 'proposed' AND {_changed(_AGREED)}"
+        ),
+    )
+
+
+def signed_facts_are_locked() -> pgtrigger.Trigger:
+    """A signed text changes by a correction with its reason, or a signed amendment."""
+    return pgtrigger.Protect(
+        name="signed_facts_are_locked",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            f"OLD.sealed_at IS NOT NULL AND {_changed(_SIGNED)}"
+            " AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at"
+            " AND NEW.amended_at IS NOT DISTINCT FROM OLD.amended_at"
+        ),
+    )
+
+
+def _changed(columns: Sequence[str]) -> str:
+    old, new = (
+        "(" + ", ".join(f"{row}.{column}" for column in columns) + ")"
+        for row in ("OLD", "NEW")
+    )
+    return f"{old} IS DISTINCT FROM {new}"

@@ -1,0 +1,75 @@
+"""Between the rows of an agreement and its terms as one value."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from agreements.models import Agreement, AgreementContent, ContentArea, Party, Round
+from agreements.models.terms import AreaTerms, PartyTerms, Terms
+
+
+def terms_of(agreement: Agreement) -> Terms:
+    """The terms as they stand in the record (two queries)."""
+    contents = agreement.contents.select_related("area").order_by(
+        "area__position", "pk"
+    )
+    return Terms(
+        title=agreement.title,
+        round_code=agreement.round.code,
+        round_name=agreement.round.name,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        text=agreement.text,
+        areas=tuple(
+            AreaTerms(row.area.code, row.area.name, row.host_unit, row.partner_unit)
+            for row in contents
+        ),
+        parties=tuple(
+            PartyTerms(row.side, row.kind, row.name)
+            for row in agreement.parties.order_by("pk")
+        ),
+    )
+
+
+def put_terms(agreement: Agreement, terms: Terms) -> None:
+    """Make the record say these terms, touching only what differs; saves it.
+
+    The caller holds a transaction.
+    """
+    agreement.title, agreement.text = terms.title, terms.text
+    agreement.round = Round.objects.get(code=terms.round_code)
+    agreement.starts_on, agreement.ends_on = terms.starts_on, terms.ends_on
+    agreement.save()
+    _put_areas(agreement, terms.areas)
+    _put_parties(agreement, terms.parties)
+
+
+def _put_areas(agreement: Agreement, areas: Iterable[AreaTerms]) -> None:
+    wanted = {area.code: area for area in areas}
+    kept = {row.area.code: row for row in agreement.contents.select_related("area")}
+    for code, row in kept.items():
+        if code not in wanted:
+            row.delete()
+    ids = dict(ContentArea.objects.filter(code__in=wanted).values_list("code", "pk"))
+    for code, area in wanted.items():
+        existing: Any = kept.get(code) or AgreementContent(
+            agreement=agreement, area_id=ids[code]
+        )
+        units = (area.host_unit, area.partner_unit)
+        if existing.pk is None or (existing.host_unit, existing.partner_unit) != units:
+            existing.host_unit, existing.partner_unit = units
+            existing.save()
+
+
+def _put_parties(agreement: Agreement, parties: Iterable[PartyTerms]) -> None:
+    wanted = [(party.side, party.kind, party.name) for party in parties]
+    kept = {
+        (party.side, party.kind, party.name): party for party in agreement.parties.all()
+    }
+    for key, party in kept.items():
+        if key not in wanted:
+            party.delete()
+    Party.objects.bulk_create(
+        Party(agreement=agreement, side=side, kind=kind, name=name)
+        for side, kind, name in wanted
+        if (side, kind, name) not in kept
+    )
