@@ -70,6 +70,13 @@ class AmendmentStage(models.TextChoices):
     DROPPED = "dropped", _("Không làm nữa")
 
 
+class TerminationState(models.TextChoices):
+    ASKED = "asked", _("Đang chờ bên kia")
+    CONFIRMED = "confirmed", _("Hai bên đồng ý")
+    DECLINED = "declined", _("Bên kia không đồng ý")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
 class StepKind(models.TextChoices):
     """What a side did in the life of an agreement, as the page tells it."""
 
@@ -84,3 +91,15 @@ class StepKind(models.TextChoices):
     SIDE_UNSIGNED = "side_unsigned", _("Rút chữ ký")
     SEALED = "sealed", _("Hai bên đã ký đủ")
     RECORDED = "recorded", _("Ghi nhận văn bản giấy đã ký")
+    AMENDMENT_PROPOSED = "amendment_proposed", _("Đề nghị phụ lục")
+    AMENDMENT_COUNTERED = "amendment_countered", _("Sửa phụ lục và gửi lại")
+    AMENDMENT_AGREED = "amendment_agreed", _("Đồng ý phụ lục")
+    AMENDMENT_DROPPED = "amendment_dropped", _("Thôi không làm phụ lục")
+    AMENDMENT_SIGNED = "amendment_signed", _("Ký phụ lục")
+    AMENDMENT_UNSIGNED = "amendment_unsigned", _("Rút chữ ký phụ lục")
+    AMENDMENT_SEALED = "amendment_sealed", _("Phụ lục có hiệu lực")
+    TERMINATION_ASKED = "termination_asked", _("Đề nghị chấm dứt trước hạn")
+    TERMINATION_DECLINED = "termination_declined", _("Không đồng ý chấm dứt")
+    TERMINATION_WITHDRAWN = "termination_withdrawn", _("Rút đề nghị chấm dứt")
+    TERMINATED = "terminated", _("Hai bên chấm dứt thỏa thuận")
+    RENEWED = "renewed", _("Soạn thỏa thuận ký tiếp")

@@ -120,6 +120,8 @@ def status_case(today: date) -> Case:
                 (Stage.AGREED, TermStatus.AGREED),
             )
         ),
+        # Ended before it began, it never comes into force.
+        When(terminated_on__lt=F("starts_on"), then=Value(TermStatus.TERMINATED)),
         When(terminated_on__lt=today, then=Value(TermStatus.TERMINATED)),
         When(starts_on__gt=today, then=Value(TermStatus.UPCOMING)),
         When(ends_on__lt=today, then=Value(TermStatus.ENDED)),
@@ -136,6 +138,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def in_order(self) -> "RoundQuerySet":
         """Newest round first, "other" last."""
         return self.order_by(F("starts_on").desc(nulls_last=True), "pk")
+
+    def offered(self) -> "RoundQuerySet":
+        """Rounds that may still be chosen; closed ones stay on their agreements."""
+        return self.filter(is_offered=True).in_order()
 
 
 class ContentAreaQuerySet(models.QuerySet["ContentArea"]):

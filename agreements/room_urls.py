@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import drafting, room, signing, versions
+from agreements.views import amending, drafting, ending, room, signing, versions
 
 _base = "lam-viec/thoa-thuan/"
 _one = f"{_base}<int:pk>/"
@@ -18,5 +18,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{_one}ky/", signing.sign, name="sign_side"),
     path(f"{_one}rut-chu-ky/", room.unsign, name="unsign"),
     path(f"{_one}chu-ky/<int:signature_pk>/", signing.signature_scan, name="signature"),
+    path(f"{_one}phu-luc/", amending.propose, name="amend"),
+    path(f"{_one}phu-luc/sua-gui-lai/", amending.counter, name="counter_amendment"),
+    path(f"{_one}phu-luc/dong-y/", amending.agree, name="agree_amendment"),
+    path(f"{_one}phu-luc/thoi/", amending.drop, name="drop_amendment"),
+    path(f"{_one}phu-luc/ky/", signing.sign_amendment, name="sign_amendment"),
+    path(f"{_one}phu-luc/rut-chu-ky/", amending.unsign, name="unsign_amendment"),
+    path(f"{_one}ky-tiep/", amending.renew, name="renew"),
+    path(f"{_one}cham-dut/", ending.ask, name="end"),
+    path(f"{_one}cham-dut/dong-y/", ending.confirm, name="confirm_end"),
+    path(f"{_one}cham-dut/khong-dong-y/", ending.decline, name="decline_end"),
+    path(f"{_one}cham-dut/rut-lai/", ending.withdraw, name="withdraw_end"),
     path(f"{_one}cac-ban/", versions.versions, name="versions"),
 ]

@@ -11,7 +11,7 @@ from agreements.choices import DELEGATED, Authority
 from agreements.forms.record import ScanField
 from agreements.models import Agreement
 from agreements.services.scans import Scan
-from agreements.services.signing import PaperFacts, Signer, paper_of
+from agreements.services.signing import PaperFacts, Signer
 from portal.core import clock
 from portal.core.forms import DayField, LineField
 from portal.core.text import fold
@@ -81,12 +81,16 @@ class SigningForm(SignerForm):
     signed_place = LineField(label=_("Nơi ký"), max_length=120, required=False)
 
     def __init__(
-        self, *args: Any, agreement: Agreement, is_second: bool, **kwargs: Any
+        self,
+        *args: Any,
+        agreement: Agreement,
+        given: PaperFacts | None,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.agreement = agreement
-        self.is_second = is_second
-        if is_second:
+        self.given = given
+        if given is not None:
             for name in ("number", "signed_on", "signed_place"):
                 del self.fields[name]
 
@@ -112,7 +116,15 @@ class SigningForm(SignerForm):
 
     @property
     def paper(self) -> PaperFacts:
-        if self.is_second:
-            return paper_of(self.agreement)
+        if self.given is not None:
+            return self.given
         data = self.cleaned_data
         return PaperFacts(data["number"], data["signed_on"], data["signed_place"])
+
+
+class AmendmentSigningForm(SigningForm):
+    """An amendment may carry the number of the agreement it changes."""
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        return number

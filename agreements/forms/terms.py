@@ -63,7 +63,10 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agreement = agreement
         fields: dict[str, Any] = self.fields
-        fields["round"].queryset = Round.objects.in_order()
+        fields["round"].queryset = (
+            Round.objects.filter(is_offered=True)
+            | Round.objects.filter(code=self.initial.get("round", ""))
+        ).in_order()
         if associations is not None:
             self._ask_with_whom(associations)
 
@@ -123,6 +126,36 @@ class CounterForm(TermsForm):
         required=False,
         help_text=_("Ví dụ “Chúng tôi sửa Điều 3 và thêm mục tham quan mô hình”."),
     )
+
+
+class AmendmentForm(TermsForm):
+    """The terms as they shall be once both sides have signed the amendment."""
+
+    note = LineField(
+        label=_("Phụ lục thay đổi gì, vì sao"),
+        max_length=300,
+        help_text=_("Ví dụ “Kéo dài thời hạn đến hết năm 2031”."),
+    )
+
+
+class RenewalForm(TermsForm):
+    """The next round: the terms, and what of the old agreement goes along."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    carried = forms.MultipleChoiceField(
+        label=_("Mang sang thỏa thuận mới"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Chỉ tiêu được chọn chép sang bản nháp; bản cũ giữ nguyên."),
+    )
+
+    def __init__(self, *args: Any, portions: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submission", uuid.uuid4())
+        fields: dict[str, Any] = self.fields
+        fields["carried"].choices = portions
+        if not portions:
+            del self.fields["carried"]
 
 
 class AreaForm(forms.Form):

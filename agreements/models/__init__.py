@@ -4,6 +4,7 @@ from agreements.models.parts import AgreementContent, Party, Signatory
 from agreements.models.programme import ContentArea, Round
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
+from agreements.models.termination import Termination
 
 __all__ = [
     "Agreement",
@@ -16,4 +17,5 @@ __all__ = [
     "Round",
     "Signatory",
     "Signature",
+    "Termination",
 ]

@@ -85,6 +85,16 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
         on_delete=models.PROTECT,
         related_name="agreements",
     )
+    # The agreement of the round before that this one carries on.
+    renews = models.ForeignKey(
+        "self",
+        verbose_name=_("ký tiếp từ"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="renewals",
+    )
     starts_on = models.DateField(_("hiệu lực từ ngày"), null=True, blank=True)
     ends_on = models.DateField(_("hiệu lực đến hết ngày"), null=True, blank=True)
     signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
@@ -167,6 +177,11 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
                 violation_error_message=_(
                     "Đã có thỏa thuận mang số văn bản này; hãy mở bản ghi đó."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=Q(archived_at__isnull=True),
+                name="agreement_renewed_once",
             ),
             ExclusionConstraint(
                 name="agreement_terms_do_not_overlap",

@@ -1,13 +1,17 @@
 """A numbered change of a signed agreement; it counts from when both sides signed it."""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import AmendmentStage, Side
 from agreements.models.agreement import Agreement
+from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField
 
 
@@ -67,4 +71,57 @@ class Amendment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Phụ lục %(number)s") % {"number": self.number})
+        return _g("Phụ lục %(number)s") % {"number": self.number}
+
+    # --- Transitions ----------------------------------------------------------
+    def require_turn(self, side: Side) -> None:
+        """Only who did not send the text on the table answers it."""
+        self.require_stage(AmendmentStage.PROPOSED)
+        if self.waiting_side != side:
+            raise DomainError(
+                _g("Đang chờ %(side)s trả lời; bên vừa gửi không tự đồng ý được.")
+                % {"side": Side(self.waiting_side).label}
+            )
+
+    def require_stage(self, *stages: AmendmentStage) -> None:
+        if self.stage not in stages:
+            raise DomainError(
+                _g(
+                    "%(amendment)s đang ở bước “%(stage)s”, nên không làm việc này được."
+                )
+                % {
+                    "amendment": str(self),
+                    "stage": AmendmentStage(self.stage).label,
+                }
+            )
+
+    def counter(self, *, side: Side) -> None:
+        self.require_turn(side)
+        self.waiting_side = side.other
+        self.save()
+
+    def agree(self, *, side: Side) -> None:
+        self.require_turn(side)
+        self.stage, self.waiting_side = AmendmentStage.AGREED, ""
+        self.save()
+
+    def drop(self) -> None:
+        """Either side may let it go while it is not signed."""
+        self.require_stage(AmendmentStage.PROPOSED, AmendmentStage.AGREED)
+        self.stage, self.waiting_side = AmendmentStage.DROPPED, ""
+        self.save()
+
+    def signed_by_side(self, *, side: Side, is_last: bool, at: datetime) -> None:
+        """One side signed; with the second signature the amendment counts."""
+        self.require_stage(AmendmentStage.AGREED)
+        if is_last:
+            self.stage, self.waiting_side = AmendmentStage.SIGNED, ""
+            self.sealed_at = at
+        else:
+            self.waiting_side = side.other
+        self.save()
+
+    def unsigned_by_side(self) -> None:
+        self.require_stage(AmendmentStage.AGREED)
+        self.waiting_side = ""
+        self.save()

@@ -22,6 +22,7 @@ class Round(models.Model):
     name = NfcCharField(_("giai đoạn"), max_length=80)
     starts_on = models.DateField(_("từ ngày"), null=True, blank=True)
     ends_on = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    is_offered = models.BooleanField(_("còn dùng"), default=True)
 
     objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
 

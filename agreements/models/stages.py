@@ -1,6 +1,6 @@
 """How far an agreement came between the two sides, and whose turn it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -147,6 +147,18 @@ class TwoSided(models.Model):
         """The side took its signature back; either may sign first again."""
         self._require_open(Stage.AGREED)
         self._move(Stage.AGREED, "", StepKind.SIDE_UNSIGNED, side, by, at)
+
+    def terminate(
+        self, *, last_day: date, side: Side, by: Any, at: datetime, reason: str
+    ) -> None:
+        """The other side confirmed: the agreement ends with that day."""
+        self._require_open(Stage.SIGNED)
+        self.terminated_on = last_day
+        self._move(Stage.TERMINATED, "", StepKind.TERMINATED, side, by, at, note=reason)
+
+    def require_signed(self) -> None:
+        """For acts on an agreement that both sides signed and that nobody ended."""
+        self._require_open(Stage.SIGNED)
 
     def latest_version(self) -> Any:
         """The newest text that one side showed the other; None before the first."""

@@ -71,7 +71,7 @@ def sign_for_side(
             _refuse(agreement, side, others, paper, at)
             if not others:
                 _put_paper(agreement, paper, by)
-            signature = _signature(agreement, side, signer, scan, files)
+            signature = make_signature(agreement, side, signer, scan, files)
             signature.made_by, signature.made_at = by, at
             signature.save()
             agreement.signed_by_side(
@@ -116,8 +116,7 @@ def _refuse(
             _("Bên của anh/chị đã ký rồi; đang chờ %(side)s.")
             % {"side": side.other.label}
         )
-    if paper.signed_on > timezone.localdate(at):
-        raise DomainError(_("Ngày ký ở tương lai; hãy ghi nhận sau khi đã ký."))
+    refuse_future(paper.signed_on, at)
     if signed and paper != paper_of(agreement):
         raise DomainError(
             _(
@@ -126,6 +125,11 @@ def _refuse(
             )
             % {"number": agreement.number}
         )
+
+
+def refuse_future(signed_on: date, at: datetime) -> None:
+    if signed_on > timezone.localdate(at):
+        raise DomainError(_("Ngày ký ở tương lai; hãy ghi nhận sau khi đã ký."))
 
 
 def paper_of(agreement: Agreement) -> PaperFacts:
@@ -142,7 +146,7 @@ def _put_paper(agreement: Agreement, paper: PaperFacts, by: Any) -> None:
     agreement.save()
 
 
-def _signature(
+def make_signature(
     agreement: Agreement, side: Side, signer: Signer, scan: Scan, files: NewFiles
 ) -> Signature:
     signature = Signature(

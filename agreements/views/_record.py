@@ -35,3 +35,9 @@ def led_record(request: HttpRequest, pk: int) -> tuple[Agreement, Side]:
     if side is None:
         raise PermissionDenied
     return agreement, side
+
+
+def number_of(request: HttpRequest) -> int:
+    """The version a button names; 0, which no version has, for anything else."""
+    sent = request.POST.get("number", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0

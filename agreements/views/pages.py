@@ -11,6 +11,7 @@ from agreements import permissions
 from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._rows import TONES, party_as_signed, term_of
+from agreements.views.changes import changes
 from agreements.views.standing import standing
 from portal.core import clock, history
 from portal.core.downloads import send_kept
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "overlap": _overlap(agreement),
         "entries": _history(agreement),
         "standing": standing(access, agreement),
+        "changes": changes(access, agreement),
         "parties": list(agreement.parties.order_by("side", "pk")),
         "may": _may(access, agreement),
     }
@@ -121,6 +123,7 @@ def _history(agreement: Agreement) -> list[history.Entry]:
             added=lambda event: _("Lập bản ghi"),
             acts=(
                 history.became("sealed_at", lambda e: _("Ghi nhận hai bên đã ký")),
+                history.became("terminated_on", lambda e: _("Hai bên chấm dứt")),
                 _corrected,
                 history.became(
                     "archived_at",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agreements.services import room, signing
-from agreements.views._record import led_record
+from agreements.views._record import led_record, number_of
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
 from portal.organisations.permissions import (
@@ -36,12 +36,13 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The number of the version that was read comes with the button."""
     agreement, _side = led_record(request, pk)
-    sent = request.POST.get("number", "")
-    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
     attempt(
         request,
         lambda: room.agree(
-            agreement_id=pk, number=number, by=request.user, at=clock.now()
+            agreement_id=pk,
+            number=number_of(request),
+            by=request.user,
+            at=clock.now(),
         ),
         _("Hai bên đã thống nhất nội dung; văn bản chờ mỗi bên ký."),
     )

@@ -1,15 +1,19 @@
 """A side records its own signature under the agreed text."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.choices import Stage
-from agreements.forms.signing import SigningForm
+from agreements.choices import AmendmentStage, Side, Stage
+from agreements.forms.signing import AmendmentSigningForm, SigningForm
 from agreements.models import Agreement, Signature
-from agreements.services.signing import sign_for_side
+from agreements.services import amendments
+from agreements.services.signing import PaperFacts, paper_of, sign_for_side
 from agreements.views._record import led_record
 from portal.core import clock
 from portal.core.downloads import send_kept
@@ -28,25 +32,60 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, side = led_record(request, pk)
     signed = {row.side for row in agreement.signatures.filter(amendment__isnull=True)}
     if agreement.stage != Stage.AGREED or side in signed:
-        messages.error(request, _("Lúc này bên của anh/chị không có gì để ký."))
-        return redirect(agreement)
-    is_second = bool(signed)
+        return _nothing_to_sign(request, agreement)
+    form = _form(
+        SigningForm, request, agreement, paper_of(agreement) if signed else None
+    )
+    return _sign(
+        request, agreement, side, form, _("văn bản đã thống nhất"), sign_for_side
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_required
+@second_factor_required
+def sign_amendment(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, side = led_record(request, pk)
+    amendment = amendments.open_amendment(agreement)
+    if amendment is None or amendment.stage != AmendmentStage.AGREED:
+        return _nothing_to_sign(request, agreement)
+    signed = amendments.signed_sides(amendment)
+    if side in signed:
+        return _nothing_to_sign(request, agreement)
+    given = amendments.amendment_paper(amendment) if signed else None
+    form = _form(AmendmentSigningForm, request, agreement, given)
+    return _sign(
+        request, agreement, side, form, str(amendment), amendments.sign_amendment
+    )
+
+
+def _form(
+    kind: type[SigningForm],
+    request: HttpRequest,
+    agreement: Agreement,
+    given: PaperFacts | None,
+) -> SigningForm:
     is_sent = request.method == "POST"
-    form = SigningForm(
+    return kind(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         agreement=agreement,
-        is_second=is_second,
-        initial={
-            "number": agreement.number,
-            "signed_on": agreement.signed_on,
-            "signed_place": agreement.signed_place,
-        },
+        given=given,
     )
-    if is_sent and form.is_valid():
+
+
+def _sign(
+    request: HttpRequest,
+    agreement: Agreement,
+    side: Side,
+    form: SigningForm,
+    what: str,
+    act: Callable[..., Any],
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
         try:
-            sign_for_side(
-                agreement_id=pk,
+            act(
+                agreement_id=agreement.pk,
                 signer=form.signer,
                 paper=form.paper,
                 scan=form.scan,
@@ -57,8 +96,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             done = (
-                _("Hai bên đã ký đủ; thỏa thuận được khóa từ lúc này.")
-                if is_second
+                _("Hai bên đã ký đủ; nội dung được khóa từ lúc này.")
+                if form.given
                 else _("Đã ghi chữ ký; đang chờ %(side)s ký.")
                 % {"side": side.other.label}
             )
@@ -67,9 +106,14 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "agreements/sign_form.html",
-        {"agreement": agreement, "form": form, "side": side, "is_second": is_second},
+        {"agreement": agreement, "form": form, "side": side, "what": what},
         status=422 if form.errors else 200,
     )
+
+
+def _nothing_to_sign(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    messages.error(request, _("Lúc này bên của anh/chị không có gì để ký."))
+    return redirect(agreement)
 
 
 @workspace_required

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements import permissions
 from agreements.choices import Side, Stage, StepKind
-from agreements.models import Agreement, AgreementStep, Signature
+from agreements.models import Agreement, AgreementStep, AgreementVersion, Signature
 from agreements.services.terms import terms_of
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
@@ -46,17 +46,13 @@ class Standing:
 
 
 def standing(access: Access, agreement: Agreement) -> Standing | None:
-    """Three queries: steps, versions, signatures."""
+    """Two queries, steps and signatures; a paper of the past has no signatures here."""
     side = permissions.side_of(access, agreement)
     if side is None:
         return None
-    latest = agreement.latest_version()
-    signatures = list(
-        agreement.signatures.filter(amendment__isnull=True)
-        .select_related("made_by")
-        .order_by("pk")
-    )
     steps = list(agreement.steps.select_related("by", "version").order_by("-pk"))
+    latest = _latest(steps)
+    signatures = [] if agreement.is_paper else _signatures(agreement)
     signed = {Side(row.side) for row in signatures}
     may = _may(access, agreement, signed)
     return Standing(
@@ -65,11 +61,22 @@ def standing(access: Access, agreement: Agreement) -> Standing | None:
         steps=[_entry(step) for step in steps],
         signatures=[_signed(agreement, row) for row in signatures],
         number=latest.number if latest else None,
-        versions=latest.number if latest else 0,
+        versions=sum(step.version_id is not None for step in steps),
         may=may,
         missing=terms_of(agreement).missing() if may["change"] else [],
         other=str(side.other.label),
     )
+
+
+def _latest(steps: list[AgreementStep]) -> AgreementVersion | None:
+    """The newest text: the first version that the steps, newest first, name."""
+    texts = (step.version for step in steps if step.amendment_id is None)
+    return next((version for version in texts if version is not None), None)
+
+
+def _signatures(agreement: Agreement) -> list[Signature]:
+    rows = agreement.signatures.filter(amendment__isnull=True)
+    return list(rows.select_related("made_by").order_by("pk"))
 
 
 def _may(access: Access, agreement: Agreement, signed: set[Side]) -> dict[str, bool]:

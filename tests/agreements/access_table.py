@@ -1,5 +1,11 @@
 from tests.agreements.factories import MOMENT, make_draft, make_signed
-from tests.agreements.room import make_agreed, make_proposed, make_text, sign_by
+from tests.agreements.room import (
+    make_agreed,
+    make_proposed,
+    make_sealed,
+    make_text,
+    sign_by,
+)
 from tests.cast import Cast
 from tests.permission_table import (
     FORBIDDEN,
@@ -75,6 +81,12 @@ def half_signed(cast: Cast) -> dict[str, int]:
     return {"pk": agreement.pk, "signature_pk": signature.pk}
 
 
+def sealed(cast: Cast) -> dict[str, int]:
+    """Written in the room and signed by both; readers read it and do no more."""
+    return {"pk": make_sealed(cast).pk}
+
+
+_READER = {"reader": FORBIDDEN}
 _LEADS = only(*HANOI, "lead") | {
     "outsider": MISSING,
     "successor": MISSING,
@@ -132,6 +144,32 @@ ROWS: list[Row] = [
         only(*HANOI, *OWNERS, answer=MISSING)
         | {"outsider": MISSING, "successor": MISSING, "reader": MISSING},
         make=half_signed,
+    ),
+    Row("agreements:amend", _LEADS | _ASKED | _READER, make=sealed),
+    Row(
+        "agreements:amend",
+        _LEADS | _ASKED | _READER | {"lead": "422"},
+        method="post",
+        make=sealed,
+    ),
+    Row("agreements:counter_amendment", _LEADS_ACT | _READER, make=sealed),
+    *(
+        Row(f"agreements:{name}", _LEADS_ACT | _READER, method="post", make=sealed)
+        for name in (
+            "agree_amendment",
+            "drop_amendment",
+            "unsign_amendment",
+            "confirm_end",
+            "decline_end",
+            "withdraw_end",
+        )
+    ),
+    Row("agreements:sign_amendment", _LEADS_ACT | _READER, make=sealed),
+    Row("agreements:end", _LEADS | _ASKED | _READER, make=sealed),
+    Row(
+        "agreements:renew",
+        only(*HANOI, *OWNERS) | {"outsider": MISSING, "successor": MISSING},
+        make=sealed,
     ),
     Row(
         "agreements:versions",

@@ -1,14 +1,22 @@
 """The room as both sides see it: forms, buttons, mistakes in words, nothing twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.models import Agreement, AgreementStep, ContentArea, Signature
+from portal.core import clock
 from tests.agreements.factories import make_draft, make_signed
-from tests.agreements.room import PDF, make_agreed, make_proposed, make_text, sign_by
+from tests.agreements.room import (
+    PDF,
+    make_agreed,
+    make_proposed,
+    make_sealed,
+    make_text,
+    sign_by,
+)
 from tests.cast import Cast
 from tests.sign_in import sign_in
 
@@ -223,3 +231,62 @@ def test_the_page_of_an_agreement_has_a_budget(
     desk = sign_in(client, cast.staff)
     with django_assert_max_num_queries(32):
         desk.get(f"{LIST}{agreement.pk}/")
+
+
+def test_an_amendment_goes_through_the_pages(cast: Cast, client):
+    agreement = make_sealed(cast)
+    one = f"{LIST}{agreement.pk}/"
+    lead, hanoi = sign_in(client, cast.lead), sign_in(type(client)(), cast.staff)
+    assert "giữ nguyên cho đến" in text_of(lead.get(f"{one}phu-luc/"))
+    longer = typed(ends_on="30/06/2031", note="Kéo dài nửa năm")
+    sent = lead.post(f"{one}phu-luc/", longer, follow=True)
+    assert "Phụ lục 1" in text_of(sent)
+    again = lead.post(f"{one}phu-luc/", longer)
+    assert again.status_code == 422
+    assert "phụ lục chưa xong" in text_of(again)
+    page = text_of(hanoi.get(one))
+    assert "Kéo dài nửa năm" in page
+    assert "Đồng ý bản 3" not in page
+    back = typed(ends_on="31/03/2031", note="Ba tháng là đủ", answers=2)
+    hanoi.post(f"{one}phu-luc/sua-gui-lai/", back)
+    lead.post(f"{one}phu-luc/dong-y/", {"number": "3"})
+    for desk in (lead, hanoi):
+        form = signed_form(scan_file=SimpleUploadedFile("pl.pdf", PDF))
+        desk.post(f"{one}phu-luc/ky/", form)
+    page = text_of(lead.get(one))
+    assert "31/03/2031" in page
+    assert "Phụ lục 1, số 05/CTPH-HND, ký ngày 05/01/2026" in page
+    agreement.refresh_from_db()
+    assert agreement.ends_on == date(2031, 3, 31)
+
+
+def test_an_agreement_is_ended_early_through_the_pages(cast: Cast, client):
+    agreement = make_sealed(cast)
+    one = f"{LIST}{agreement.pk}/"
+    lead, hanoi = sign_in(client, cast.lead), sign_in(type(client)(), cast.staff)
+    day = clock.today() + timedelta(days=30)
+    wrong = lead.post(f"{one}cham-dut/", {"last_day": "01/01/2026", "reason": "Lý do"})
+    assert wrong.status_code == 422
+    assert "từ hôm nay trở đi" in text_of(wrong)
+    data = {"last_day": day.strftime("%d/%m/%Y"), "reason": "Sáp nhập tỉnh"}
+    lead.post(f"{one}cham-dut/", data)
+    assert "Sáp nhập tỉnh" in text_of(hanoi.get(one))
+    for _ in range(2):
+        hanoi.post(f"{one}cham-dut/dong-y/")
+    agreement.refresh_from_db()
+    assert (agreement.stage, agreement.terminated_on) == ("terminated", day)
+    assert AgreementStep.objects.filter(kind="terminated").count() == 1
+
+
+def test_the_next_round_is_drafted_from_the_old_one(cast: Cast, client):
+    agreement = make_sealed(cast)
+    desk = sign_in(client, cast.officer)
+    address = f"{LIST}{agreement.pk}/ky-tiep/"
+    page = text_of(desk.get(address))
+    assert "01/01/2031" in page
+    data = typed(submission=uuid4(), starts_on="01/01/2031", ends_on="31/12/2035")
+    first, second = (desk.post(address, data) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    drawn = text_of(desk.get(first.headers["Location"]))
+    assert f"{LIST}{agreement.pk}/" in drawn
+    assert desk.get(address).status_code == 302

@@ -1,0 +1,121 @@
+"""Ending a signed agreement before its term: one side asks, the other answers."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements.choices import StepKind, TerminationState
+from agreements.models import Agreement, Termination
+from agreements.services.amendments import drop_with_the_agreement
+from agreements.services.room import led, locked
+from portal.core.dates import format_date
+from portal.core.errors import DomainError
+
+
+def ask_to_terminate(
+    *, agreement_id: int, reason: str, last_day: date, by: Any, at: datetime
+) -> Termination:
+    """Ask the other side to let the agreement end with `last_day`."""
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        agreement.require_signed()
+        refuse_last_day(agreement, last_day, timezone.localdate(at))
+        if not reason.strip():
+            raise DomainError(_("Hãy ghi lý do chấm dứt trước hạn."))
+        if agreement.terminations.filter(state=TerminationState.ASKED).exists():
+            raise _one_is_open()
+        try:
+            with transaction.atomic():
+                asked = Termination.objects.create(
+                    agreement=agreement,
+                    side=side,
+                    reason=reason,
+                    last_day=last_day,
+                    asked_by=by,
+                    asked_at=at,
+                )
+        except IntegrityError as error:
+            raise _one_is_open() from error
+        agreement.note_step(
+            StepKind.TERMINATION_ASKED, side, by, at, note=_told(last_day, reason)
+        )
+    return asked
+
+
+def refuse_last_day(agreement: Agreement, last_day: date, today: date) -> None:
+    """The last day in force lies between today and the end of the term."""
+    if last_day < today:
+        raise DomainError(
+            _(
+                "Ngày cuối còn hiệu lực phải từ hôm nay trở đi; hai bên còn phải trả lời."
+            )
+        )
+    if agreement.ends_on is not None and last_day >= agreement.ends_on:
+        raise DomainError(
+            _("Thỏa thuận tự hết hiệu lực ngày %(day)s; hãy chọn ngày sớm hơn.")
+            % {"day": format_date(agreement.ends_on)}
+        )
+
+
+def confirm_termination(*, agreement_id: int, by: Any, at: datetime) -> None:
+    """The other side agrees: the agreement ends with the day that was asked for."""
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        asked = _open(agreement)
+        asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)
+        drop_with_the_agreement(agreement, side, by, at)
+        agreement.terminate(
+            last_day=asked.last_day,
+            side=side,
+            by=by,
+            at=at,
+            reason=_told(asked.last_day, asked.reason),
+        )
+
+
+def decline_termination(
+    *, agreement_id: int, reason: str, by: Any, at: datetime
+) -> None:
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        _open(agreement).answer_with(
+            TerminationState.DECLINED, side=side, by=by, at=at, answer=reason
+        )
+        agreement.note_step(StepKind.TERMINATION_DECLINED, side, by, at, note=reason)
+
+
+def withdraw_termination(*, agreement_id: int, by: Any, at: datetime) -> None:
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        _open(agreement).answer_with(
+            TerminationState.WITHDRAWN, side=side, by=by, at=at
+        )
+        agreement.note_step(StepKind.TERMINATION_WITHDRAWN, side, by, at)
+
+
+def _open(agreement: Agreement) -> Termination:
+    asked: Termination | None = agreement.terminations.filter(
+        state=TerminationState.ASKED
+    ).first()
+    if asked is None:
+        raise DomainError(_("Không có đề nghị chấm dứt nào đang chờ trả lời."))
+    return asked
+
+
+def _one_is_open() -> DomainError:
+    return DomainError(_("Đã có một đề nghị chấm dứt đang chờ trả lời."))
+
+
+def _told(last_day: date, reason: str) -> str:
+    text = _("hết ngày %(day)s, vì %(reason)s") % {
+        "day": format_date(last_day),
+        "reason": reason,
+    }
+    return text[:300]

@@ -1,0 +1,175 @@
+"""What happens to a signed agreement between the two sides, as its page tells it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agreements import permissions
+from agreements.choices import AmendmentStage, Side, Stage, TerminationState
+from agreements.models import Agreement, Amendment, Termination
+from agreements.services import amendments, renewal
+from portal.core.dates import format_date
+from portal.organisations.access import Access
+
+
+@dataclass(frozen=True)
+class OpenChange:
+    """An amendment or a request to end, on its way between the sides."""
+
+    title: str
+    sentence: str
+    is_my_turn: bool
+    may: dict[str, bool]
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Round:
+    """One agreement in the chain of rounds."""
+
+    name: str
+    number: str
+    url: str
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Readers see the signed amendments and the chain; what is open only the sides."""
+
+    amendment: OpenChange | None = None
+    ending: OpenChange | None = None
+    signed: Sequence[str] = ()
+    rounds: Sequence[Round] = ()
+    may: dict[str, bool] = field(default_factory=dict)
+
+
+def changes(access: Access, agreement: Agreement) -> Changes | None:
+    """Nothing for what was never signed and renews nothing."""
+    chain = renewal.chain_of_rounds(agreement)
+    rounds = _rounds(access, agreement, chain)
+    if not agreement.is_signed:
+        return Changes(rounds=rounds) if rounds else None
+    side = permissions.side_of(access, agreement)
+    led = permissions.led_side(access, agreement)
+    rows = list(agreement.amendments.exclude(stage=AmendmentStage.DROPPED))
+    amendment = _amendment(rows, led) if side else None
+    ending = _ending(agreement, led) if side else None
+    is_running = agreement.stage == Stage.SIGNED and not agreement.is_archived
+    return Changes(
+        amendment=amendment,
+        ending=ending,
+        signed=[_told(row) for row in rows if row.stage == AmendmentStage.SIGNED],
+        rounds=rounds,
+        may={
+            "amend": is_running and led is not None and amendment is None,
+            "end": is_running and led is not None and ending is None,
+            "renew": side is not None
+            and chain[-1].pk == agreement.pk
+            and not agreement.is_archived,
+        },
+    )
+
+
+def _amendment(rows: list[Amendment], led: Side | None) -> OpenChange | None:
+    found = [
+        row
+        for row in rows
+        if row.stage in {AmendmentStage.PROPOSED, AmendmentStage.AGREED}
+    ]
+    if not found:
+        return None
+    amendment = found[0]
+    latest = amendments.latest_of(amendment)
+    signed = set(amendments.signed_sides(amendment))
+    on_table = amendment.stage == AmendmentStage.PROPOSED
+    is_mine = led is not None and amendment.waiting_side == led
+    may_sign = led is not None and not on_table and led not in signed
+    return OpenChange(
+        title=str(amendment),
+        sentence=_amendment_sentence(amendment, latest, signed),
+        is_my_turn=is_mine or may_sign,
+        number=latest.number,
+        may={
+            "agree": on_table and is_mine,
+            "counter": on_table and is_mine,
+            "drop": led is not None,
+            "sign": may_sign,
+            "unsign": led is not None and not on_table and led in signed,
+        },
+    )
+
+
+def _amendment_sentence(amendment: Amendment, latest: Any, signed: set[Side]) -> str:
+    if amendment.stage == AmendmentStage.PROPOSED:
+        said = _("%(sender)s gửi bản %(number)s; đang chờ %(side)s trả lời.") % {
+            "sender": latest.get_side_display(),
+            "number": latest.number,
+            "side": Side(amendment.waiting_side).label,
+        }
+    elif signed:
+        said = _("%(signed)s đã ký; đang chờ %(side)s ký.") % {
+            "signed": next(iter(signed)).label,
+            "side": next(iter(signed)).other.label,
+        }
+    else:
+        said = _("Hai bên đã thống nhất; chờ mỗi bên ký.")
+    return f"{latest.note} {said}".strip() if latest.note else said
+
+
+def _ending(agreement: Agreement, led: Side | None) -> OpenChange | None:
+    asked: Termination | None = agreement.terminations.filter(
+        state=TerminationState.ASKED
+    ).first()
+    if asked is None:
+        return None
+    other = Side(asked.side).other
+    return OpenChange(
+        title=_("Đề nghị chấm dứt trước hạn"),
+        sentence=_(
+            "%(side)s đề nghị chấm dứt hết ngày %(day)s. Lý do: %(reason)s. Đang chờ "
+            "%(other)s trả lời."
+        )
+        % {
+            "side": asked.get_side_display(),
+            "day": format_date(asked.last_day),
+            "reason": asked.reason.rstrip("."),
+            "other": other.label,
+        },
+        is_my_turn=led == other,
+        may={"answer": led == other, "withdraw": led == asked.side},
+    )
+
+
+def _told(amendment: Amendment) -> str:
+    return _("%(amendment)s, số %(number)s, ký ngày %(day)s") % {
+        "amendment": amendment,
+        "number": amendment.paper_number,
+        "day": format_date(amendment.signed_on) if amendment.signed_on else "",
+    }
+
+
+def _rounds(
+    access: Access, agreement: Agreement, chain: list[Agreement]
+) -> list[Round]:
+    """Only those that the reader may open."""
+    if len(chain) == 1:
+        return []
+    mine = set(
+        Agreement.objects.for_user(access.user)
+        .filter(pk__in=[row.pk for row in chain])
+        .values_list("pk", flat=True)
+    )
+    rows = [
+        Round(
+            name=f"{row.round.name} · {row.association.name}",
+            number=row.number,
+            url=row.get_absolute_url(),
+            is_this=row.pk == agreement.pk,
+        )
+        for row in chain
+        if row.pk in mine
+    ]
+    return rows if len(rows) > 1 else []

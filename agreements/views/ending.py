@@ -1,0 +1,103 @@
+"""Ending a signed agreement early: one side asks, the other answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agreements.forms.ending import TerminationForm
+from agreements.services import termination
+from agreements.views._record import led_record
+from portal.core import clock
+from portal.core.acts import attempt, reason_of
+from portal.core.errors import DomainError
+from portal.organisations.permissions import (
+    second_factor_required,
+    workspace_required,
+)
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_required
+@second_factor_required
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, side = led_record(request, pk)
+    try:
+        agreement.require_signed()
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(agreement)
+    data: Any = request.POST if request.method == "POST" else None
+    form = TerminationForm(data, agreement=agreement)
+    if form.is_valid():
+        try:
+            termination.ask_to_terminate(
+                agreement_id=pk,
+                reason=form.cleaned_data["reason"],
+                last_day=form.cleaned_data["last_day"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(
+                request,
+                _("Đã gửi đề nghị chấm dứt; đang chờ %(side)s trả lời.")
+                % {"side": side.other.label},
+            )
+            return redirect(agreement)
+    return render(
+        request,
+        "agreements/termination_form.html",
+        {"agreement": agreement, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@workspace_required
+@second_factor_required
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, _side = led_record(request, pk)
+    attempt(
+        request,
+        lambda: termination.confirm_termination(
+            agreement_id=pk, by=request.user, at=clock.now()
+        ),
+        _("Hai bên đã chấm dứt thỏa thuận."),
+    )
+    return redirect(agreement)
+
+
+@require_POST
+@workspace_required
+@second_factor_required
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, _side = led_record(request, pk)
+    attempt(
+        request,
+        lambda: termination.decline_termination(
+            agreement_id=pk, reason=reason_of(request), by=request.user, at=clock.now()
+        ),
+        _("Đã trả lời; thỏa thuận tiếp tục."),
+    )
+    return redirect(agreement)
+
+
+@require_POST
+@workspace_required
+@second_factor_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    agreement, _side = led_record(request, pk)
+    attempt(
+        request,
+        lambda: termination.withdraw_termination(
+            agreement_id=pk, by=request.user, at=clock.now()
+        ),
+        _("Đã rút đề nghị chấm dứt; thỏa thuận tiếp tục."),
+    )
+    return redirect(agreement)
