@@ -89,7 +89,7 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
     renews = models.ForeignKey(
         "self",
         verbose_name=_("ký tiếp từ"),
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         editable=False,

@@ -19,11 +19,12 @@ from agreements.models import (
 from portal.home.sample import names
 from portal.home.sample.moments import moment
 from portal.home.sample.partners import HOST_CODE, PARTNERS, Partner
+from portal.home.sample.room import IN_THE_ROOM, ROUND, link_rounds, text_of
 from portal.organisations.models import Association
 
 SEED = 2026
-# Still at the drafting table in the round 2026–2030.
-DRAFTING = {"lao-cai", "nghe-an", "gia-lai", "quang-ninh"}
+# A paper of the round 2026–2030 that is not signed yet.
+DRAFTING = {"quang-ninh"}
 # Had only a pilot of its own, which ends this many days after the sample's day.
 PILOT, PILOT_DAYS_LEFT = "quang-ninh", 48
 
@@ -45,9 +46,14 @@ def make_agreements(
             agreements.append(agreement)
             signatories += _signatories(agreement, rng)
             contents += [
-                AgreementContent(agreement=agreement, area=area)
+                AgreementContent(
+                    agreement=agreement,
+                    area=area,
+                    host_unit="Ban Kinh tế – Xã hội" if plan[0] == ROUND else "",
+                )
                 for area in rng.sample(areas, rng.randint(3, len(areas)))
             ]
+    link_rounds(agreements)
     Signatory.objects.bulk_create(signatories)
     AgreementStep.objects.bulk_create(
         AgreementStep(
@@ -82,7 +88,7 @@ def _plans(partner: Partner, rng: random.Random, today: date) -> list[Plan]:
         plans.append(("khac", start - timedelta(days=6), start, last))
     else:
         plans.append(("2020-2025", second, second, date(2025, 12, 31)))
-    if not partner.successor:
+    if not partner.successor and partner.code not in IN_THE_ROOM:
         signed = date(2026, rng.randint(1, 9), rng.randint(2, 28))
         drafting = partner.code in DRAFTING or signed > today
         plans.append(
@@ -115,6 +121,7 @@ def _agreement(
         ends_on=ends_on,
         signed_on=signed_on,
         signed_place="Hà Nội" if signed_on else "",
+        text=text_of(association) if code == ROUND else "",
         is_sample=True,
         created_by=by,
         updated_by=by,

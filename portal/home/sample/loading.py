@@ -24,6 +24,7 @@ from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
 from portal.home.sample.photos import make_photos
 from portal.home.sample.reviews import make_reviews
+from portal.home.sample.room import make_room
 
 # Marks the load in the history, so that removal finds its context again.
 HISTORY_NOTE = "Dữ liệu mẫu"
@@ -79,6 +80,7 @@ def load(*, today: date) -> Loaded:
         make_counts(today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         pictures = draw_pictures()
+        agreements += make_room(associations=associations, users=users, today=today)
         articles = make_articles(
             associations=associations,
             pictures=pictures,

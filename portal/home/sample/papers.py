@@ -150,7 +150,7 @@ def _declare(paper: Paper, checker: User, today: date, number: int) -> None:
         return
     name = f"{FOLDER}/{number:05d}.pdf"
     paper.scan = paper._meta.get_field("scan").storage.save(
-        name, ContentFile(_sample_pdf(paper.number))
+        name, ContentFile(sample_pdf(paper.number))
     )
     paper.scan_name = "giay-mau.pdf"
 
@@ -165,7 +165,7 @@ def remove_scans() -> None:
         storage.delete(FOLDER)
 
 
-def _sample_pdf(number: str) -> bytes:
+def sample_pdf(number: str) -> bytes:
     """A one-page PDF that says what it is; the built-in font knows plain letters only."""
     lines = (
         (24, 60, "GIAY MAU - SAMPLE PAPER"),
