@@ -1,6 +1,7 @@
 """What a person may do with one agreement; used by views, templates and services."""
 
-from agreements.choices import Side, Stage
+from agreements.choices import AmendmentStage, Side, Stage
+from agreements.commitment_choices import Footing
 from agreements.models import Agreement
 from portal.organisations.access import Access
 
@@ -72,3 +73,39 @@ def can_restore(access: Access, agreement: Agreement) -> bool:
     if not agreement.is_archived:
         return False
     return access.is_hanoi_admin if agreement.is_signed else access.is_hanoi
+
+
+def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:
+    """On what ground the person may change commitments now; None when not.
+
+    While the text is written: the side that holds the pen or whose turn it is. Once
+    signed: what a signed amendment says, by whoever may bind a side; Hanoi's
+    administrator brings the record in line with the paper, and any of Hanoi's staff
+    where the record was taken from paper at all.
+    """
+    side = side_of(access, agreement)
+    if side is None or agreement.is_archived:
+        return None
+    if agreement.stage == Stage.DRAFT:
+        pen = Side.HOST if agreement.is_paper else agreement.drafted_by_side
+        return Footing.TEXT if side == pen else None
+    if agreement.stage == Stage.PROPOSED:
+        return Footing.TEXT if side == agreement.waiting_side else None
+    if agreement.stage != Stage.SIGNED:
+        return None
+    return _signed_footing(access, agreement)
+
+
+def _signed_footing(access: Access, agreement: Agreement) -> Footing | None:
+    if access.is_hanoi_admin or (access.is_hanoi and agreement.is_paper):
+        return Footing.CORRECTION
+    if led_side(access, agreement) is None:
+        return None
+    signed = agreement.amendments.filter(stage=AmendmentStage.SIGNED)
+    return Footing.AMENDMENT if signed.exists() else None
+
+
+def can_report(access: Access, agreement: Agreement) -> Side | None:
+    """The side a person reports figures for, once the agreement is signed."""
+    is_open = agreement.is_signed and not agreement.is_archived
+    return side_of(access, agreement) if is_open else None

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from agreements import room_urls
+from agreements import commitment_urls, room_urls
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
 
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_base}<int:pk>/khoi-phuc/", edit.restore, name="restore"),
     path(f"{_base}<int:pk>/ban-chup/", pages.scan, name="scan"),
     *room_urls.urlpatterns,
+    *commitment_urls.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from agreements.models import Agreement, ContentArea, Round
 from agreements.models.agreement import overlap_sentence
 from agreements.models.stages import LONGEST_TEXT
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
+from agreements.services.terms import commitment_terms
 from portal.core.fields import say_nul_in_words
 from portal.core.forms import DayField, LineField, PlainSelect
 from portal.core.text import nfc
@@ -280,4 +281,6 @@ def typed_terms(form: TermsForm, areas: BaseAreas, parties: BaseParties) -> Term
         text=data["text"],
         areas=areas.areas(),
         parties=parties.parties(),
+        # Kept line by line on pages of their own: no form of the text changes them.
+        commitments=commitment_terms(form.agreement) if form.agreement.pk else (),
     )

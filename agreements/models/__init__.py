@@ -1,7 +1,9 @@
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
+from agreements.models.commitment import Commitment, CommitmentTarget
 from agreements.models.parts import AgreementContent, Party, Signatory
 from agreements.models.programme import ContentArea, Round
+from agreements.models.progress import ProgressReport, ReportEntry
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
@@ -12,8 +14,12 @@ __all__ = [
     "AgreementStep",
     "AgreementVersion",
     "Amendment",
+    "Commitment",
+    "CommitmentTarget",
     "ContentArea",
     "Party",
+    "ProgressReport",
+    "ReportEntry",
     "Round",
     "Signatory",
     "Signature",

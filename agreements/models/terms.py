@@ -28,6 +28,27 @@ class PartyTerms:
 
 
 @dataclass(frozen=True)
+class CommitmentTerms:
+    """One commitment as the text has it; figures as plain text, days as in ISO 8601."""
+
+    indicator: str
+    unit: str
+    measure: str
+    counting: str
+    total: str
+    yearly: tuple[tuple[int, str], ...]
+    side: str
+    due_on: str
+    area: str = ""
+    evidence: str = ""
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Self:
+        years = tuple((year, value) for year, value in facts["yearly"])
+        return cls(**{**facts, "yearly": years})
+
+
+@dataclass(frozen=True)
 class Terms:
     """Everything the two sides agree on before they sign.
 
@@ -42,6 +63,7 @@ class Terms:
     text: str
     areas: tuple[AreaTerms, ...] = ()
     parties: tuple[PartyTerms, ...] = ()
+    commitments: tuple[CommitmentTerms, ...] = ()
 
     def missing(self) -> list[str]:
         """Name, in words for a person, what is lacking before the other side sees it."""
@@ -72,6 +94,10 @@ class Terms:
             text=facts["text"],
             areas=tuple(AreaTerms(**row) for row in facts["areas"]),
             parties=tuple(PartyTerms(**row) for row in facts["parties"]),
+            # Versions sent before commitments were kept have none.
+            commitments=tuple(
+                CommitmentTerms.from_json(row) for row in facts.get("commitments", ())
+            ),
         )
 
 

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import Enum
 
 from django.utils.translation import gettext as _
 
 from agreements.choices import PartyKind, Side
-from agreements.models.terms import AreaTerms, PartyTerms, Terms
+from agreements.commitment_choices import Counting, Measure
+from agreements.models.terms import AreaTerms, CommitmentTerms, PartyTerms, Terms
 from portal.core.dates import format_date
+from portal.core.numbers import format_number
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -102,8 +105,42 @@ def _facts(terms: Terms) -> list[tuple[str, str]]:
         (_("Hiệu lực đến hết ngày"), _day(terms.ends_on)),
         (_("Nội dung phối hợp"), "\n".join(map(_area, terms.areas))),
         (_("Các đơn vị cùng tham gia"), "\n".join(map(_party, terms.parties))),
+        (_("Cam kết"), "\n".join(map(commitment_line, terms.commitments))),
         (_("Nội dung văn bản"), terms.text),
     ]
+
+
+def compare_commitments(old: CommitmentTerms, new: CommitmentTerms) -> list[Compared]:
+    """One commitment as two people have it, fact by fact."""
+    rows = zip(_commitment_facts(old), _commitment_facts(new), strict=True)
+    return [
+        Compared(label, words(before, after)) for (label, before), (_l, after) in rows
+    ]
+
+
+def commitment_line(row: CommitmentTerms) -> str:
+    """A commitment in one line, every fact of it told."""
+    facts = [value for _label, value in _commitment_facts(row)[1:] if value]
+    return f"{row.indicator} ({'; '.join(facts)})"
+
+
+def _commitment_facts(row: CommitmentTerms) -> list[tuple[str, str]]:
+    years = [f"{year}: {_number(value)}" for year, value in row.yearly]
+    return [
+        (_("Chỉ tiêu"), row.indicator),
+        (_("Cả thời hạn"), f"{_number(row.total)} {row.unit}"),
+        (_("Từng năm"), ", ".join(years)),
+        (_("Nguồn số liệu"), str(Measure(row.measure).label)),
+        (_("Cách tính"), str(Counting(row.counting).label)),
+        (_("Bên chịu trách nhiệm"), str(Side(row.side).label)),
+        (_("Hạn hoàn thành"), format_date(date.fromisoformat(row.due_on))),
+        (_("Nội dung phối hợp"), row.area),
+        (_("Minh chứng"), row.evidence),
+    ]
+
+
+def _number(value: str) -> str:
+    return format_number(Decimal(value))
 
 
 def _day(day: date | None) -> str:

@@ -16,7 +16,7 @@ from agreements.choices import Side, Stage
 from agreements.models import Agreement, AgreementVersion
 from agreements.models.terms import Terms
 from agreements.permissions import can_draft, led_side, side_of
-from agreements.services.terms import put_terms, terms_of
+from agreements.services.terms import commitment_terms, put_terms, terms_of
 from portal.core.errors import DomainError
 from portal.organisations.access import access_for
 
@@ -110,7 +110,9 @@ def agree(*, agreement_id: int, number: int, by: Any, at: datetime) -> None:
     """Accept exactly the version that was read."""
     with transaction.atomic():
         agreement = locked(agreement_id)
-        agreement.agree(number=number, side=led(by, agreement), by=by, at=at)
+        side = led(by, agreement)
+        _refuse_unsent_commitments(agreement)
+        agreement.agree(number=number, side=side, by=by, at=at)
 
 
 def withdraw(*, agreement_id: int, by: Any, at: datetime, note: str = "") -> None:
@@ -140,6 +142,21 @@ def led(by: Any, agreement: Agreement) -> Side:
     if side is None:
         raise PermissionDenied
     return side
+
+
+def _refuse_unsent_commitments(agreement: Agreement) -> None:
+    """What one agrees to is what the other side sent, its commitments too."""
+    latest = agreement.latest_version()
+    if agreement.stage != Stage.PROPOSED or latest is None:
+        return
+    if latest.terms.commitments != commitment_terms(agreement):
+        raise DomainError(
+            _(
+                "Bên anh/chị đã sửa cam kết sau bản %(number)s; hãy bấm Sửa và gửi lại "
+                "để bên kia đọc bản mới."
+            )
+            % {"number": latest.number}
+        )
 
 
 def _side(by: Any, agreement: Agreement) -> Side:

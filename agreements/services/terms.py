@@ -1,14 +1,22 @@
 """Between the rows of an agreement and its terms as one value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from agreements.models import Agreement, AgreementContent, ContentArea, Party, Round
-from agreements.models.terms import AreaTerms, PartyTerms, Terms
+from agreements.models import (
+    Agreement,
+    AgreementContent,
+    Commitment,
+    ContentArea,
+    Party,
+    Round,
+)
+from agreements.models.terms import AreaTerms, CommitmentTerms, PartyTerms, Terms
 
 
 def terms_of(agreement: Agreement) -> Terms:
-    """The terms as they stand in the record (two queries)."""
+    """The terms as they stand in the record (four queries)."""
     contents = agreement.contents.select_related("area").order_by(
         "area__position", "pk"
     )
@@ -27,12 +35,44 @@ def terms_of(agreement: Agreement) -> Terms:
             PartyTerms(row.side, row.kind, row.name)
             for row in agreement.parties.order_by("pk")
         ),
+        commitments=commitment_terms(agreement),
     )
+
+
+def commitment_terms(agreement: Agreement) -> tuple[CommitmentTerms, ...]:
+    """The commitments as part of the text (two queries)."""
+    rows = agreement.commitments.live().in_order().select_related("area")
+    return tuple(
+        commitment_as_terms(row, {t.year: t.value for t in row.targets.all()})
+        for row in rows.prefetch_related("targets")
+    )
+
+
+def commitment_as_terms(
+    row: Commitment, yearly: Mapping[int, Decimal]
+) -> CommitmentTerms:
+    return CommitmentTerms(
+        indicator=row.indicator,
+        unit=row.unit,
+        measure=row.measure,
+        counting=row.counting,
+        total=_plain(row.target_total),
+        yearly=tuple((year, _plain(yearly[year])) for year in sorted(yearly)),
+        side=row.responsible_side,
+        due_on=row.due_on.isoformat(),
+        area=row.area.name if row.area else "",
+        evidence=row.evidence_wanted,
+    )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def put_terms(agreement: Agreement, terms: Terms) -> None:
     """Make the record say these terms, touching only what differs; saves it.
 
+    Commitments are kept line by line (services.commitments) and stay as they are.
     The caller holds a transaction.
     """
     agreement.title, agreement.text = terms.title, terms.text

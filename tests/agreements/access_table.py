@@ -1,3 +1,4 @@
+from tests.agreements import commitment_access
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -241,4 +242,5 @@ ROWS: list[Row] = [
         only(*HANOI, *OWNERS, "reader", answer=MISSING) | _NOT_THEIRS,
         make=with_scan,
     ),
+    *commitment_access.ROWS,
 ]

@@ -1,0 +1,79 @@
+"""Closed lists of what the two sides promise and report."""
+
+from enum import Enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Measure(models.TextChoices):
+    """Where the figure of a commitment comes from."""
+
+    REPORTED = "reported", _("Một bên báo, bên kia xác nhận")
+    CHAINS_KEPT = "chains_kept", _("Đếm trên cổng: chuỗi đang hoạt động")
+    CHAINS_NEW = "chains_new", _("Đếm trên cổng: chuỗi mới trong thời hạn")
+    TONNES = "tonnes", _("Cộng trên cổng: sản lượng đưa ra thị trường (tấn)")
+
+    @property
+    def is_computed(self) -> bool:
+        return self is not Measure.REPORTED
+
+
+class Counting(models.TextChoices):
+    """How the figures of the years make the figure of the term."""
+
+    ADDS_UP = "adds_up", _("Cộng dồn qua các năm")
+    LEVEL = "level", _("Mức đạt được, không cộng dồn")
+
+
+# The register knows how its own figures add up.
+COUNTING_OF = {
+    Measure.CHAINS_KEPT: Counting.LEVEL,
+    Measure.CHAINS_NEW: Counting.ADDS_UP,
+    Measure.TONNES: Counting.ADDS_UP,
+}
+
+
+class CommitmentState(models.TextChoices):
+    """Follows from figures and days; worked out in SQL, never stored."""
+
+    NOT_STARTED = "not_started", _("Chưa bắt đầu")
+    MET = "met", _("Đạt")
+    ON_TRACK = "on_track", _("Đúng tiến độ")
+    BEHIND = "behind", _("Chậm")
+    LAPSED = "lapsed", _("Quá hạn chưa đạt")
+
+
+class ReportState(models.TextChoices):
+    REPORTED = "reported", _("Chờ bên kia xem")
+    CONFIRMED = "confirmed", _("Hai bên xác nhận")
+    DISPUTED = "disputed", _("Hai bên chưa khớp số")
+    SETTLED = "settled", _("Hai bên đã thống nhất số")
+    WITHDRAWN = "withdrawn", _("Bên báo đã rút")
+
+
+# Both sides stand on the figure.
+AGREED_FIGURES = (ReportState.CONFIRMED, ReportState.SETTLED)
+OPEN_REPORTS = (ReportState.REPORTED, ReportState.DISPUTED)
+
+
+class EntryKind(models.TextChoices):
+    """One act in the exchange about a figure."""
+
+    REPORTED = "reported", _("Báo số liệu")
+    CONFIRMED = "confirmed", _("Xác nhận")
+    DISPUTED = "disputed", _("Chưa đồng ý")
+    ANSWERED = "answered", _("Trả lời")
+    SETTLED = "settled", _("Thống nhất số")
+    WITHDRAWN = "withdrawn", _("Rút số liệu")
+
+
+class Footing(Enum):
+    """On what ground somebody may change commitments now."""
+
+    # The text is still being written and it is this side's turn.
+    TEXT = "text"
+    # Signed: what a signed amendment says is entered.
+    AMENDMENT = "amendment"
+    # Signed: the record is brought in line with the paper.
+    CORRECTION = "correction"

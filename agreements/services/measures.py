@@ -1,0 +1,64 @@
+"""The records behind a figure that the register computes."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import ExtractYear
+
+from agreements.commitment_choices import Measure
+from agreements.commitment_querysets import chains_counted
+from agreements.models import Commitment
+from chains.models import Chain, YearlyOutput
+from portal.organisations.access import kept_by
+
+_TONNES: Any = DecimalField(max_digits=18, decimal_places=3)
+
+
+def chains_behind(commitment: Commitment) -> QuerySet[Chain]:
+    """Every chain that the figure counts; for tonnes with `tonnes`, the largest first.
+
+    The same rule as `with_progress`, told record by record.
+    """
+    agreement, measure = commitment.agreement, Measure(commitment.measure)
+    chains: QuerySet[Chain] = chains_counted(measure).filter(
+        association_id__in=kept_by(agreement.association)
+    )
+    if measure is Measure.CHAINS_NEW:
+        chains = chains.filter(
+            created_at__date__gte=agreement.starts_on,
+            created_at__date__lte=agreement.ends_on,
+        )
+    if measure is not Measure.TONNES:
+        return chains.order_by("sort_key", "pk")
+    own = _outputs(commitment).filter(chain=OuterRef("pk")).order_by().values("chain")
+    total = own.annotate(total=Sum("tonnes")).values("total")
+    weighed: Any = chains.annotate(tonnes=Subquery(total, output_field=_TONNES))
+    return weighed.filter(tonnes__isnull=False).order_by("-tonnes", "pk")  # type: ignore[no-any-return]
+
+
+def figures_by_year(commitment: Commitment) -> Mapping[int, Decimal]:
+    """What the register adds up, year by year; a standing level has no years."""
+    measure = Measure(commitment.measure)
+    if measure is Measure.CHAINS_NEW:
+        years = (
+            chains_behind(commitment)
+            .order_by()
+            .annotate(year=ExtractYear("created_at"))
+            .values_list("year")
+            .annotate(n=Count("pk"))
+        )
+        return {year: Decimal(number) for year, number in years}
+    if measure is Measure.TONNES:
+        chains = chains_behind(commitment).order_by().values("pk")
+        rows = _outputs(commitment).filter(chain__in=chains).order_by()
+        return dict(rows.values_list("year").annotate(total=Sum("tonnes")))
+    return {}
+
+
+def _outputs(commitment: Commitment) -> QuerySet[YearlyOutput]:
+    starts, ends = commitment.agreement.starts_on, commitment.agreement.ends_on
+    if starts is None or ends is None:
+        return YearlyOutput.objects.none()
+    return YearlyOutput.objects.filter(year__gte=starts.year, year__lte=ends.year)
