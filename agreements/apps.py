@@ -9,8 +9,11 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from agreements import resting as own
+        from agreements.services import handover
         from chains.resting import resting
+        from portal.organisations.handover import open_work
 
+        open_work.share(handover.work_of_association)
         resting.register(
             "agreements",
             _("Thỏa thuận có nội dung về chuỗi, quảng bá sản phẩm"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from agreements.models import Agreement
+from agreements.models import Agreement, ProgressReport
 from chains.choices import ChainStatus, ExpiryStep, FindingState, Publication
 from chains.models import (
     Certificate,
@@ -199,6 +199,21 @@ def agreements_to_sign(user: Any) -> list[Agreement]:
         .select_related("association")
         .order_by("created_at", "pk")[:SHOWN]
     )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of commitments the other side told, for this side to answer."""
+
+    count: int
+    oldest: list[ProgressReport]
+
+
+def figures_to_answer(user: Any) -> Figures:
+    """Who has waited longest first (two queries)."""
+    waiting = ProgressReport.objects.waiting_for_user(user)
+    rows = waiting.select_related("commitment__agreement__association")
+    return Figures(waiting.count(), list(rows.order_by("reported_at", "pk")[:SHOWN]))
 
 
 def imports_to_confirm(user: Any) -> Sequence[ImportBatch]:

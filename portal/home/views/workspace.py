@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.commitment_choices import ReportState
 from chains.choices import ExpiryStep
 from chains.models import Finding
 from chains.resting import resting
@@ -296,6 +297,7 @@ def _agreements(access: Access, today: date) -> list[Task]:
     drafts = desk.agreements_to_sign(access.user)
     address = reverse("agreements:list")
     return [
+        _figures(access),
         Task(
             _("Thỏa thuận sắp hết hiệu lực"),
             len(ending),
@@ -331,6 +333,29 @@ def _agreements(access: Access, today: date) -> list[Task]:
             icon="pen-line",
         ),
     ]
+
+
+def _figures(access: Access) -> Task:
+    figures = desk.figures_to_answer(access.user)
+    return Task(
+        _("Số liệu cam kết chờ bên anh/chị"),
+        figures.count,
+        [
+            Line(
+                report.commitment.indicator,
+                report.commitment.get_absolute_url(),
+                f"{report.commitment.agreement.association.name} · {report.year}",
+                badge=str(report.get_state_display())
+                if report.state == ReportState.DISPUTED
+                else "",
+            )
+            for report in figures.oldest
+        ],
+        url=reverse("agreements:list"),
+        url_label=_("Xem các thỏa thuận"),
+        tone="attention",
+        icon="list-checks",
+    )
 
 
 def _imports(access: Access) -> Task:
