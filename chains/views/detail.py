@@ -15,7 +15,7 @@ from chains.views.outlets import outlet_cards
 from chains.views.photos import shots
 from chains.views.rows import place_names, status_badge, trust_step
 from chains.views.statuses import statuses
-from chains.views.thread import standing, thread
+from chains.views.thread import notes_of, sent_back, standing, thread
 from portal.core import clock
 from portal.core.htmx import vary, wants_fragment
 from portal.core.pagecache import public_page
@@ -79,6 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         permissions.keeps(access, chain),
         permissions.can_edit(access, chain),
     )
+    notes = notes_of(chain) if keeps else []
     context |= {
         "keeps": keeps,
         "contracts": contract_rows(chain, context["today"], may_edit=may_edit)
@@ -96,7 +97,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "visits": visits,
         "can_inspect": permissions.can_inspect(access, chain),
         "standing": standing(chain, clock.now()),
-        "thread": thread(chain) if permissions.keeps(access, chain) else [],
+        "thread": thread(notes),
+        "sent_back": sent_back(notes) if may_edit else [],
         "keeps_thread": permissions.can_edit(access, chain),
         "review_url": reverse("chains:review", args=[chain.pk])
         if access.is_hanoi

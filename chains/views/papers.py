@@ -145,7 +145,7 @@ def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
-            _tell(request, saved.lost_check)
+            _tell(request, paper, saved.lost_check)
             _ask_about_number(request, paper)
             return redirect(chain)
     access = access_for(request.user)
@@ -162,7 +162,8 @@ def _edit(request: HttpRequest, paper: Any) -> HttpResponseBase:
     return render(request, "chains/paper_form.html", context, status=status)
 
 
-def _tell(request: HttpRequest, lost_check: bool) -> None:
+def _tell(request: HttpRequest, paper: Any, lost_check: bool) -> None:
+    """Say where the paper is now: who waits for what."""
     if lost_check:
         messages.warning(
             request,
@@ -171,6 +172,13 @@ def _tell(request: HttpRequest, lost_check: bool) -> None:
                 "báo và chờ Hà Nội kiểm tra lại."
             ),
         )
+    elif not paper.scan:
+        messages.success(
+            request,
+            _("Đã lưu giấy. Hà Nội chỉ đối chiếu giấy có bản chụp, xin bổ sung sau."),
+        )
+    elif paper.chain.is_checked and paper.seen_at is None:
+        messages.success(request, _("Đã lưu giấy; giấy đang chờ Hà Nội đối chiếu."))
     else:
         messages.success(request, _("Đã lưu giấy."))
 

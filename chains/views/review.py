@@ -22,7 +22,7 @@ from chains.views import history, panels
 from chains.views.acts import seen_version
 from chains.views.queue import kept_query, next_in_queue, what_waits
 from chains.views.rows import place_names
-from chains.views.thread import paper_words, thread
+from chains.views.thread import notes_of, paper_words, thread
 from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from portal.core.errors import DomainError
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "waits": waits,
         "sheets": [_sheet(chain, paper, waiting) for paper in papers],
         "changes": history.changes_since_check(chain),
-        "thread": thread(chain),
+        "thread": thread(notes_of(chain)),
         "claim": taken,
         "claimed_since": format_datetime(taken.claimed_at) if taken else "",
         "claim_ends": format_date(taken.ends_at) if taken else "",

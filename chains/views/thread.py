@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -48,12 +49,51 @@ class Standing:
         return status(self.tone, self.label)
 
 
-def thread(chain: Chain) -> list[Said]:
+@dataclass(frozen=True)
+class SentBack:
+    """A paper that Hanoi returned and nobody mended yet."""
+
+    about: str
+    why: str
+    edit_url: str
+
+
+def notes_of(chain: Chain) -> list[ReviewNote]:
     """Newest first (one query)."""
     notes = chain.review_notes.select_related(
         "created_by", "certificate", "confirmation"
     )
-    return [_said(note) for note in notes.order_by("-said_at", "-pk")[:SHOWN]]
+    return list(notes.order_by("-said_at", "-pk")[:SHOWN])
+
+
+def thread(notes: list[ReviewNote]) -> list[Said]:
+    return [_said(note) for note in notes]
+
+
+def sent_back(notes: list[ReviewNote]) -> list[SentBack]:
+    """What of the newest notes asks the owner to mend a paper, each paper once."""
+    asked: dict[str, SentBack] = {}
+    for note in notes:
+        if note.kind == NoteKind.RETURNED and _is_open(note):
+            found = SentBack(paper_words(note.paper), note.text, _edit_url(note.paper))
+            asked.setdefault(found.edit_url, found)
+    return list(asked.values())
+
+
+def _is_open(note: ReviewNote) -> bool:
+    """The paper is as it was when the note was written."""
+    paper: Any = note.paper
+    return (
+        paper is not None
+        and paper.seen_at is None
+        and note.said_at >= paper.declared_at
+    )
+
+
+def _edit_url(paper: Any) -> str:
+    return reverse(
+        f"chains:{paper._meta.model_name}_update", args=[paper.chain_id, paper.pk]
+    )
 
 
 def _said(note: ReviewNote) -> Said:

@@ -45,8 +45,13 @@ def content_type_of(name: str) -> str:
 
 
 def accept_attribute(kinds: tuple[str, ...] = ("pdf", "image")) -> str:
-    """The value of `accept` for a file input of these kinds."""
-    return ",".join(f".{end}" for kind in kinds for end in _EXTENSIONS[kind])
+    """The value of `accept` for a file input of these kinds.
+
+    Endings and types: some phones offer their camera only where a type asks for a picture.
+    """
+    ends = [end for kind in kinds for end in _EXTENSIONS[kind]]
+    types = dict.fromkeys(_CONTENT_TYPES[end] for end in ends)
+    return ",".join([*(f".{end}" for end in ends), *types])
 
 
 def private_path(instance: Any, name: str) -> str:

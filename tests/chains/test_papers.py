@@ -12,6 +12,8 @@ from django.urls import reverse
 from PIL import Image
 
 from chains.models import Certificate, Confirmation
+from chains.services.review import return_chain
+from portal.core import clock
 from tests.chains.factories import (
     MOMENT,
     make_certificate,
@@ -79,6 +81,47 @@ def test_scan_alone_is_declared_but_leaves_the_facts_checked(officer, cast, chai
     chain.refresh_from_db()
     assert paper.seen_at is None
     assert chain.is_checked
+
+
+def told(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def test_saving_says_what_the_paper_waits_for(officer, cast, chain):
+    paper = make_certificate(
+        chain, declared_by=cast.officer, seen_by=cast.staff, seen_at=MOMENT
+    )
+    address = url("certificate_update", chain, paper)
+    page = officer.post(address, data(chain), follow=True)
+    assert "Hà Nội chỉ đối chiếu giấy có bản chụp" in told(page)
+    chain.refresh_from_db()
+    page = officer.post(address, data(chain, scan=photo()), follow=True)
+    assert "giấy đang chờ Hà Nội đối chiếu" in told(page)
+
+
+def test_a_returned_paper_stands_on_top_until_it_is_mended(officer, cast, chain):
+    paper = make_certificate(
+        chain, declared_by=cast.officer, seen_by=cast.staff, seen_at=MOMENT
+    )
+    edit = url("certificate_update", chain, paper)
+    officer.post(edit, data(chain, scan=photo()))
+    return_chain(chain_id=chain.pk, by=cast.staff, at=clock.now(), reason="Ảnh mờ.")
+    paper.refresh_from_db()
+    paper.declare(by=cast.officer, at=clock.now())
+    return_chain(chain_id=chain.pk, by=cast.staff, at=clock.now(), reason="Thiếu góc.")
+    page = officer.get(chain.get_absolute_url())
+    (shown,) = page.context["sent_back"]
+    assert (shown.why, shown.edit_url) == ("Thiếu góc.", edit)
+    assert "Hà Nội trả lại ATTP 189/2025/NNPTNT-SL:" in page.content.decode()
+    chain.refresh_from_db()
+    officer.post(edit, data(chain, scan=pdf()))
+    assert officer.get(chain.get_absolute_url()).context["sent_back"] == []
+
+
+def test_phones_are_asked_for_a_picture_by_ending_and_by_type(officer, chain):
+    page = officer.get(url("certificate_create", chain))
+    accept = page.context["form"]["scan"].field.widget.attrs["accept"]
+    assert {".pdf", ".jpg", "application/pdf", "image/jpeg"} <= set(accept.split(","))
 
 
 def test_replaced_scan_goes_once_the_change_is_certain(
