@@ -38,6 +38,15 @@ def can_draft(access: Access, agreement: Agreement) -> bool:
     )
 
 
+def can_name_units(access: Access, agreement: Agreement) -> bool:
+    """Each side names its own; what is agreed and not yet signed stays as agreed."""
+    return (
+        agreement.is_signed
+        and not agreement.is_archived
+        and side_of(access, agreement) is not None
+    )
+
+
 def can_edit(access: Access, agreement: Agreement) -> bool:
     """Hanoi keeps records of papers: drafts whole, signed ones their notes and scan."""
     is_record = agreement.is_paper or agreement.is_signed

@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from agreements.choices import Side, Stage, TermStatus
+from agreements.choices import (
+    AmendmentStage,
+    Side,
+    Stage,
+    TerminationState,
+    TermStatus,
+)
 from portal.core import search
 from portal.organisations.access import access_for
 
@@ -70,6 +76,25 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Annotate `status` (a `TermStatus`) as of a day."""
         annotations = {"status": status_case(today)}
         return self.annotate(**annotations)
+
+    def waiting_for(self, side: str) -> "AgreementQuerySet":
+        """Live ones in which it is the side's turn to answer or to sign.
+
+        The text itself, an amendment of it, or a request to end it early.
+        """
+        other = Side(side).other
+        turn = (
+            Q(waiting_side=side)
+            | Q(stage=Stage.AGREED, waiting_side="")
+            | Q(amendments__waiting_side=side)
+            | Q(amendments__stage=AmendmentStage.AGREED, amendments__waiting_side="")
+            | Q(
+                terminations__state=TerminationState.ASKED,
+                terminations__side=other,
+            )
+        )
+        # A subquery, because the joins would repeat rows.
+        return self.live().filter(pk__in=self.model.objects.filter(turn).values("pk"))
 
     def with_province_today(self) -> "AgreementQuerySet":
         """Annotate `province_today_id`, the unit of the 34 that the party is in now."""

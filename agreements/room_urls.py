@@ -2,12 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import amending, drafting, ending, room, signing, versions
+from agreements.views import (
+    amending,
+    drafting,
+    ending,
+    programme,
+    room,
+    signing,
+    versions,
+)
 
 _base = "lam-viec/thoa-thuan/"
 _one = f"{_base}<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
+    path(f"{_base}danh-muc/", programme.programme, name="programme"),
+    path(f"{_base}danh-muc/giai-doan/", programme.add_round, name="add_round"),
+    path(
+        f"{_base}danh-muc/giai-doan/<int:pk>/", programme.edit_round, name="edit_round"
+    ),
+    path(f"{_base}danh-muc/noi-dung/", programme.add_area, name="add_area"),
+    path(f"{_base}danh-muc/noi-dung/<int:pk>/", programme.edit_area, name="edit_area"),
+    path(f"{_one}don-vi/", programme.units, name="units"),
     path(f"{_base}soan/", drafting.start, name="start"),
     path(f"{_one}soan/", drafting.change, name="change"),
     path(f"{_one}gui/", room.propose, name="propose"),

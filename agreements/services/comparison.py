@@ -156,9 +156,9 @@ def _area(area: AreaTerms) -> str:
         )
         if unit
     ]
-    return f"{area.name} ({'; '.join(units)})" if units else area.name
+    return " · ".join([area.name, *units])
 
 
 def _party(party: PartyTerms) -> str:
     kind, side = PartyKind(party.kind).label, Side(party.side).label
-    return f"{party.name} ({kind}, {side})"
+    return f"{party.name} · {kind} · {side}"

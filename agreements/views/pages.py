@@ -99,6 +99,7 @@ def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
         "archive": permissions.can_archive(access, agreement),
         "restore": permissions.can_restore(access, agreement),
         "read_notes": access.is_hanoi,
+        "name_units": permissions.can_name_units(access, agreement),
     }
 
 
@@ -146,7 +147,10 @@ def _history(agreement: Agreement) -> list[history.Entry]:
             contents.pgh_event_model.objects.filter(agreement=agreement).select_related(
                 "area"
             ),
-            {},
+            {
+                "host_unit": _("đơn vị phụ trách bên Hà Nội"),
+                "partner_unit": _("đơn vị phụ trách bên tỉnh bạn"),
+            },
             added=lambda e: _("Thêm nội dung: %(area)s") % {"area": e.area.short_name},
             removed=lambda e: _("Bỏ nội dung: %(area)s") % {"area": e.area.short_name},
         ),

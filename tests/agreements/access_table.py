@@ -1,3 +1,4 @@
+from agreements.models import ContentArea, Round
 from tests.agreements import commitment_access
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
@@ -97,7 +98,26 @@ _LEADS = only(*HANOI, "lead") | {
 _ASKED = dict.fromkeys(HANOI, REDIRECT)
 _LEADS_ACT = _LEADS | dict.fromkeys((*HANOI, "lead"), REDIRECT)
 
+
+def a_round(cast: Cast) -> dict[str, int]:
+    return {"pk": Round.objects.earliest("pk").pk}
+
+
+def an_area(cast: Cast) -> dict[str, int]:
+    return {"pk": ContentArea.objects.earliest("pk").pk}
+
+
 ROWS: list[Row] = [
+    Row("agreements:programme", only("admin")),
+    Row("agreements:add_round", only("admin", answer=REDIRECT)),
+    Row("agreements:edit_round", only("admin", answer=REDIRECT), make=a_round),
+    Row("agreements:add_area", only("admin", answer=REDIRECT)),
+    Row("agreements:edit_area", only("admin", answer=REDIRECT), make=an_area),
+    Row(
+        "agreements:units",
+        only(*HANOI, *OWNERS) | {"outsider": MISSING, "successor": MISSING},
+        make=sealed,
+    ),
     Row("agreements:start", only(*HANOI, *PARTNERS)),
     Row("agreements:start", only(*HANOI, *PARTNERS, answer="422"), method="post"),
     Row(

@@ -15,7 +15,14 @@ from agreements.services.scans import Scan
 from agreements.services.signing import PaperFacts, Signer
 from portal.core.errors import DomainError
 from tests.agreements.factories import MOMENT, TODAY, make_signed
-from tests.agreements.room import PDF, make_sealed, make_text, terms
+from tests.agreements.room import (
+    PDF,
+    make_agreed,
+    make_proposed,
+    make_sealed,
+    make_text,
+    terms,
+)
 from tests.cast import Cast
 
 LONGER = {"ends_on": date(2031, 6, 30)}
@@ -289,3 +296,21 @@ def test_a_draft_cannot_be_amended_ended_or_renewed(cast: Cast):
     with pytest.raises(DomainError, match="Bản nháp"):
         ask(draft, cast.staff, TODAY + timedelta(days=9))
     assert not renewal.can_renew(cast.staff, draft)
+
+
+def test_whose_turn_it_is_counts_texts_amendments_and_ends(cast: Cast):
+    """One row each, however many things wait in it."""
+
+    def waiting(side: Side) -> set[int]:
+        rows = Agreement.objects.waiting_for(side)
+        assert rows.count() == len(set(rows.values_list("pk", flat=True)))
+        return set(rows.values_list("pk", flat=True))
+
+    agreement = make_sealed(cast)
+    assert waiting(Side.HOST) == waiting(Side.PARTNER) == set()
+    amend(agreement, cast.lead)
+    ask(agreement, cast.lead)
+    proposed = make_proposed(cast.lao_cai, by=cast.staff)
+    agreed = make_agreed(cast, starts_on=date(2032, 1, 1), ends_on=date(2033, 1, 1))
+    assert waiting(Side.HOST) == {agreement.pk, agreed.pk}
+    assert waiting(Side.PARTNER) == {proposed.pk, agreed.pk}

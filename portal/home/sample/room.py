@@ -19,8 +19,8 @@ from portal.home.sample.papers import FOLDER, sample_pdf
 from portal.organisations.models import Association
 
 ROUND = "2026-2030"
-# One of each: drafted by Hanoi, proposed, changed by the partner, agreed and half signed.
-IN_THE_ROOM = ("gia-lai", "nghe-an", "lao-cai", "hai-phong")
+# Drafted by Hanoi; proposed; changed by the partner, agreed and half signed.
+IN_THE_ROOM = ("gia-lai", "nghe-an", "lao-cai")
 TEXT = """Điều 1. Mục đích
 Hai bên phối hợp để nông sản an toàn của {name} có nơi tiêu thụ ổn định tại Hà Nội.
 Điều 2. Nội dung
@@ -48,8 +48,10 @@ def make_room(
             note="Kính gửi bản đề nghị đầu tiên",
         )
     _change(made["lao-cai"], users["lao-cai@example.vn"], today)
-    _half_sign(made["hai-phong"], users["hai-phong@example.vn"], today)
+    room.agree(agreement_id=made["lao-cai"].pk, number=2, by=hanoi, at=moment(today, 8))
+    _half_sign(made["lao-cai"], users["lao-cai@example.vn"], today)
     _amend("son-la", hanoi, today)
+    _amend("hai-phong", users["hai-phong@example.vn"], today)
     _ask_to_end("dong-thap", hanoi, today)
     return list(made.values())
 
@@ -105,12 +107,11 @@ def _change(agreement: Agreement, by: User, today: date) -> None:
 
 
 def _half_sign(agreement: Agreement, by: User, today: date) -> None:
-    """Agreed, signed by the partner's deputy; Hanoi's turn."""
-    room.agree(agreement_id=agreement.pk, number=1, by=by, at=moment(today, 12))
+    """Signed by the partner's deputy; Hanoi's turn."""
     agreement.refresh_from_db()
-    agreement.number = f"30/{today.year}/CTPH-HN-HP-MAU"
+    agreement.number = f"30/{today.year}/CTPH-HN-LC-MAU"
     agreement.signed_on = today - timedelta(days=5)
-    agreement.signed_place = "Hải Phòng"
+    agreement.signed_place = "Lào Cai"
     agreement.save()
     content = sample_pdf(agreement.number)
     signature = Signature(
@@ -119,7 +120,7 @@ def _half_sign(agreement: Agreement, by: User, today: date) -> None:
         name="Nguyễn Sóng Xanh",
         title="Phó Chủ tịch (mẫu)",
         authority=Authority.FOR_CHIEF,
-        authority_number="12/QĐ-HNDTP-MAU",
+        authority_number="12/QĐ-HNDT-MAU",
         authority_on=today - timedelta(days=90),
         scan_name="ban-ky-mau.pdf",
         scan_sha256=hashlib.sha256(content).hexdigest(),
@@ -139,7 +140,7 @@ def _half_sign(agreement: Agreement, by: User, today: date) -> None:
 
 
 def _amend(code: str, by: User, today: date) -> None:
-    """Hanoi proposes an amendment; the partner's turn."""
+    """One side proposes an amendment; the other side's turn."""
     agreement = _signed(code)
     terms = terms_of(agreement)
     amendments.propose_amendment(

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Min,
+    Q,
+    QuerySet,
+)
 
+from agreements.choices import Side, Stage
 from agreements.models import Agreement, ProgressReport
 from chains.choices import ChainStatus, ExpiryStep, FindingState, Publication
 from chains.models import (
@@ -190,15 +198,29 @@ def agreements_to_renew(user: Any, today: date) -> list[Agreement]:
     )
 
 
-def agreements_to_sign(user: Any) -> list[Agreement]:
-    """Drafts that are still to be signed, oldest first."""
-    return list(
-        Agreement.objects.for_user(user)
-        .live()
-        .filter(sealed_at__isnull=True)
+@dataclass(frozen=True)
+class OpenAgreements:
+    """What the person's side moves next: its turn with the other side, its own drafts."""
+
+    waiting: list[Agreement]
+    drafts: list[Agreement]
+
+
+def open_agreements(user: Any, side: Side) -> OpenAgreements:
+    """Longest unmoved first; one query for both."""
+    mine = Agreement.objects.for_user(user).live()
+    turn = Agreement.objects.waiting_for(side).values("pk")
+    rows = (
+        mine.annotate(
+            is_turn=ExpressionWrapper(Q(pk__in=turn), output_field=BooleanField())
+        )
+        .filter(Q(is_turn=True) | Q(stage=Stage.DRAFT))
         .select_related("association")
-        .order_by("created_at", "pk")[:SHOWN]
+        .order_by("updated_at", "pk")
     )
+    waiting = [row for row in rows if row.is_turn]
+    drafts = [row for row in rows if not row.is_turn]
+    return OpenAgreements(waiting[:SHOWN], drafts[:SHOWN])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.choices import Side
 from agreements.commitment_choices import ReportState
 from chains.choices import ExpiryStep
 from chains.models import Finding
@@ -294,10 +295,29 @@ def _paper_line(paper: Any, today: date) -> Line:
 
 def _agreements(access: Access, today: date) -> list[Task]:
     ending = desk.agreements_to_renew(access.user, today)
-    drafts = desk.agreements_to_sign(access.user)
+    side = Side.HOST if access.is_hanoi else Side.PARTNER
+    at_hand = desk.open_agreements(access.user, side)
+    waiting, drafts = at_hand.waiting, at_hand.drafts
     address = reverse("agreements:list")
     return [
         _figures(access),
+        Task(
+            _("Thỏa thuận đến lượt bên anh/chị"),
+            len(waiting),
+            [
+                Line(
+                    agreement.association.name,
+                    agreement.get_absolute_url(),
+                    agreement.title,
+                    tone="attention",
+                )
+                for agreement in waiting
+            ],
+            url=address,
+            url_label=_("Xem các thỏa thuận"),
+            tone="attention",
+            icon="handshake",
+        ),
         Task(
             _("Thỏa thuận sắp hết hiệu lực"),
             len(ending),
