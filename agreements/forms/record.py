@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Authority, Side
 from agreements.models import Agreement, ContentArea, Round, Signatory
-from agreements.models.agreement import overlap_sentence
+from agreements.models.refusals import overlap_sentence
 from agreements.services.record import SignatoryRow
 from agreements.services.scans import Scan
 from portal.core.forms import DayField, LineField, PlainSelect

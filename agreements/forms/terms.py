@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import PartyKind, Side
 from agreements.models import Agreement, ContentArea, Round
-from agreements.models.agreement import overlap_sentence
+from agreements.models.refusals import overlap_sentence
 from agreements.models.stages import LONGEST_TEXT
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
 from agreements.services.terms import commitment_terms

@@ -26,10 +26,10 @@ from agreements.models.keeping import (
     stage_has_a_step,
 )
 from agreements.models.programme import ContentArea, Round
+from agreements.models.refusals import TAKEN, overlap_sentence
 from agreements.models.stages import TwoSided, stage_rules
 from agreements.querysets import AgreementQuerySet
 from portal.core import pagecache
-from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import (
@@ -372,14 +372,8 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
             return DomainError(
                 _g("Hội này vừa có thỏa thuận khác trong cùng thời hạn; hãy xem lại.")
             )
-        if name == "agreement_number_once":
-            return DomainError(
-                _g(
-                    "Đã có thỏa thuận mang số %(number)s; hãy mở bản ghi đó hoặc "
-                    "kiểm tra lại số."
-                )
-                % {"number": self.number}
-            )
+        if name in TAKEN:
+            return DomainError(str(TAKEN[name]) % {"number": self.number})
         raise error
 
     def _require_live(self) -> None:
@@ -395,14 +389,3 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
                 self.save(update_fields=[*fields, "updated_by", "updated_at"])
         except IntegrityError as error:
             raise self.taken(error) from error
-
-
-def overlap_sentence(other: Agreement) -> str:
-    return _g(
-        "Thời hạn trùng với thỏa thuận số %(number)s của cùng hội (%(starts)s – "
-        "%(ends)s); hãy sửa ngày, hoặc cất bản kia vào kho lưu nếu ghi nhầm."
-    ) % {
-        "number": other.number,
-        "starts": format_date(other.starts_on) if other.starts_on else "",
-        "ends": format_date(other.ends_on) if other.ends_on else "",
-    }

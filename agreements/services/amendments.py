@@ -3,6 +3,7 @@
 Nothing of the signed agreement changes before both sides signed the amendment.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from agreements.services.signing import (
 )
 from agreements.services.terms import put_terms, terms_of
 from portal.core.errors import DomainError
-from portal.core.uploads import NewFiles
+from portal.core.uploads import NewFiles, drop_after_commit
 
 
 def propose_amendment(
@@ -129,7 +130,9 @@ def drop_with_the_agreement(
 
 
 def _drop(amendment: Amendment, side: Side, reason: str, by: Any, at: datetime) -> None:
-    amendment.signatures.all().delete()
+    for signature in amendment.signatures.all():
+        drop_after_commit(signature.scan)
+        signature.delete()
     amendment.drop()
     amendment.agreement.note_step(
         StepKind.AMENDMENT_DROPPED, side, by, at, amendment=amendment, note=reason
@@ -189,6 +192,7 @@ def take_back_amendment_signature(*, agreement_id: int, by: Any, at: datetime) -
             raise DomainError(
                 _("Bên của anh/chị không có chữ ký nào đang chờ bên kia.")
             )
+        drop_after_commit(own.scan)
         own.delete()
         amendment.unsigned_by_side()
         agreement.note_step(
@@ -271,12 +275,30 @@ def _apply(
     agreement: Agreement, amendment: Amendment, side: Side, by: Any, at: datetime
 ) -> None:
     """The terms become what both sides signed."""
-    terms = latest_of(amendment).terms
+    terms = _with_units_of_today(agreement, amendment)
     agreement.amended_at, agreement.updated_by = at, by
     agreement.starts_on, agreement.ends_on = terms.starts_on, terms.ends_on
     agreement.refuse_overlap()
     put_terms(agreement, terms)
     agreement.note_step(StepKind.AMENDMENT_SEALED, side, by, at, amendment=amendment)
+
+
+def _with_units_of_today(agreement: Agreement, amendment: Amendment) -> Terms:
+    """The amended terms; units that it left alone stay as the sides named them since."""
+    first = amendment.versions.earliest("number").number
+    before = agreement.versions.filter(number__lt=first).latest("number").terms
+    left_alone = {(row.code, row.host_unit, row.partner_unit) for row in before.areas}
+    today = {row.code: row for row in terms_of(agreement).areas}
+    terms = latest_of(amendment).terms
+    return replace(
+        terms,
+        areas=tuple(
+            today.get(row.code, row)
+            if (row.code, row.host_unit, row.partner_unit) in left_alone
+            else row
+            for row in terms.areas
+        ),
+    )
 
 
 def _keep_before(

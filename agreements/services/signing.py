@@ -13,7 +13,7 @@ from agreements.models import Agreement, Signatory, Signature
 from agreements.services.room import led, locked
 from agreements.services.scans import Scan
 from portal.core.errors import DomainError
-from portal.core.uploads import NewFiles
+from portal.core.uploads import NewFiles, drop_after_commit
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ def take_back_signature(*, agreement_id: int, by: Any, at: datetime) -> None:
             raise DomainError(
                 _("Bên của anh/chị không có chữ ký nào đang chờ bên kia.")
             )
+        drop_after_commit(own.scan)
         own.delete()
         agreement.unsigned_by_side(side=side, by=by, at=at)
 

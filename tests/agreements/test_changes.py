@@ -108,6 +108,21 @@ def test_an_amendment_is_changed_and_dropped_without_a_trace_in_the_text(cast: C
     assert amend(agreement, cast.staff).number == 1
 
 
+def test_units_named_meanwhile_survive_an_amendment(cast: Cast):
+    agreement = make_sealed(cast)
+    amend(agreement, cast.lead)
+    version = agreement.versions.latest("number").number
+    amendments.agree_amendment(
+        agreement_id=agreement.pk, number=version, by=cast.staff, at=MOMENT
+    )
+    agreement.contents.update(partner_unit="Ban Dân vận")
+    sign(agreement, cast.staff)
+    sign(agreement, cast.lead)
+    assert agreement.contents.get().partner_unit == "Ban Dân vận"
+    agreement.refresh_from_db()
+    assert agreement.ends_on == LONGER["ends_on"]
+
+
 def test_an_amendment_must_change_something(cast: Cast):
     agreement = make_sealed(cast)
     with pytest.raises(DomainError, match="chưa có gì khác"):
@@ -260,6 +275,15 @@ def test_a_renewal_begins_where_the_old_one_ends(cast: Cast):
         agreement.pk,
         draft.pk,
     ]
+
+
+def test_a_renewal_put_away_is_not_restored_beside_another(cast: Cast):
+    agreement = make_sealed(cast)
+    first = renew(agreement, cast.staff)
+    first.archive(by=cast.staff, at=MOMENT, reason="Làm lại")
+    renew(agreement, cast.staff)
+    with pytest.raises(DomainError, match="bản ký tiếp khác"):
+        first.restore(by=cast.staff, at=MOMENT)
 
 
 def test_the_successor_renews_what_a_merged_province_signed(cast: Cast):

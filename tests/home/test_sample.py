@@ -192,7 +192,7 @@ def test_agreements_span_three_rounds_as_signed(sample):
     assert Agreement.objects.ending_soon(TODAY).count() == 1
     stages = Counter(Agreement.objects.values_list("stage", flat=True))
     assert stages == {"signed": 59, "draft": 2, "proposed": 1, "agreed": 1}
-    assert Agreement.objects.filter(renews__isnull=False).count() == 36
+    assert Agreement.objects.filter(renews__isnull=False).count() == 37
     assert not Agreement.objects.filter(is_sample=False).exists()
     with connection.cursor() as cursor:  # both sides signed, at the latest at commit
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
