@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.choices import Side
-from agreements.commitment_choices import ReportState
 from chains.choices import ExpiryStep
 from chains.models import Finding
 from chains.resting import resting
@@ -21,6 +19,7 @@ from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from portal.home.services import desk
 from portal.home.views import quarter
+from portal.home.views.agreement_tasks import agreement_tasks
 from portal.home.views.tasks import Line, Task
 from portal.organisations.access import Access, access_for
 
@@ -54,7 +53,7 @@ def hanoi_tasks(access: Access, today: date) -> list[Task]:
         *_faults_for_hanoi(access, today),
         _imports(access),
         *_papers(access, today),
-        *_agreements(access, today),
+        *agreement_tasks(access, today),
         quarter.own_task(access, today),
         quarter.province_task(today),
     ]
@@ -101,7 +100,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
             url_label=_("Xem các bản nháp"),
             icon="file-pen",
         ),
-        *_agreements(access, today),
+        *agreement_tasks(access, today),
         Task(
             _("Đã gửi, đang chờ Hà Nội kiểm tra"),
             work.waiting,
@@ -290,91 +289,6 @@ def _paper_line(paper: Any, today: date) -> Line:
         note,
         tone="attention" if near else "",
         badge=days_left(paper.expires_on, today),
-    )
-
-
-def _agreements(access: Access, today: date) -> list[Task]:
-    ending = desk.agreements_to_renew(access.user, today)
-    side = Side.HOST if access.is_hanoi else Side.PARTNER
-    at_hand = desk.open_agreements(access.user, side)
-    waiting, drafts = at_hand.waiting, at_hand.drafts
-    address = reverse("agreements:list")
-    return [
-        _figures(access),
-        Task(
-            _("Thỏa thuận đến lượt bên anh/chị"),
-            len(waiting),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                    tone="attention",
-                )
-                for agreement in waiting
-            ],
-            url=address,
-            url_label=_("Xem các thỏa thuận"),
-            tone="attention",
-            icon="handshake",
-        ),
-        Task(
-            _("Thỏa thuận sắp hết hiệu lực"),
-            len(ending),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                    tone="attention",
-                    badge=_("đến %(day)s") % {"day": format_date(agreement.ends_on)},
-                )
-                for agreement in ending
-                if agreement.ends_on is not None
-            ],
-            url=f"{address}?status=ending_soon",
-            url_label=_("Xem thỏa thuận sắp hết hiệu lực"),
-            tone="attention",
-            icon="handshake",
-        ),
-        Task(
-            _("Thỏa thuận chưa ký"),
-            len(drafts),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                )
-                for agreement in drafts
-            ],
-            url=f"{address}?status=draft",
-            url_label=_("Xem thỏa thuận chưa ký"),
-            icon="pen-line",
-        ),
-    ]
-
-
-def _figures(access: Access) -> Task:
-    figures = desk.figures_to_answer(access.user)
-    return Task(
-        _("Số liệu cam kết chờ bên anh/chị"),
-        figures.count,
-        [
-            Line(
-                report.commitment.indicator,
-                report.commitment.get_absolute_url(),
-                f"{report.commitment.agreement.association.name} · {report.year}",
-                badge=str(report.get_state_display())
-                if report.state == ReportState.DISPUTED
-                else "",
-            )
-            for report in figures.oldest
-        ],
-        url=reverse("agreements:list"),
-        url_label=_("Xem các thỏa thuận"),
-        tone="attention",
-        icon="list-checks",
     )
 
 
