@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.choices import (
@@ -95,6 +95,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
         # A subquery, because the joins would repeat rows.
         return self.live().filter(pk__in=self.model.objects.filter(turn).values("pk"))
+
+    def with_turn(self, side: str) -> "AgreementQuerySet":
+        """Annotate `is_turn`: whether the other side waits for this one."""
+        waiting = self.model.objects.waiting_for(side).values("pk")
+        return self.annotate(
+            is_turn=ExpressionWrapper(
+                Q(pk__in=waiting), output_field=models.BooleanField()
+            )
+        )
 
     def with_province_today(self) -> "AgreementQuerySet":
         """Annotate `province_today_id`, the unit of the 34 that the party is in now."""

@@ -136,8 +136,9 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
 
     objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
 
-    # Filled by `with_status`.
+    # Filled by `with_status` and `with_turn`.
     status: str
+    is_turn: bool
 
     class Meta:
         constraints = [

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Count,
-    ExpressionWrapper,
     Min,
     Q,
     QuerySet,
@@ -208,12 +206,10 @@ class OpenAgreements:
 
 def open_agreements(user: Any, side: Side) -> OpenAgreements:
     """Longest unmoved first; one query for both."""
-    mine = Agreement.objects.for_user(user).live()
-    turn = Agreement.objects.waiting_for(side).values("pk")
     rows = (
-        mine.annotate(
-            is_turn=ExpressionWrapper(Q(pk__in=turn), output_field=BooleanField())
-        )
+        Agreement.objects.for_user(user)
+        .live()
+        .with_turn(side)
         .filter(Q(is_turn=True) | Q(stage=Stage.DRAFT))
         .select_related("association")
         .order_by("updated_at", "pk")
