@@ -99,11 +99,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_turn(self, side: str) -> "AgreementQuerySet":
         """Annotate `is_turn`: whether the other side waits for this one."""
         waiting = self.model.objects.waiting_for(side).values("pk")
-        return self.annotate(
-            is_turn=ExpressionWrapper(
-                Q(pk__in=waiting), output_field=models.BooleanField()
-            )
+        is_turn = ExpressionWrapper(
+            Q(pk__in=waiting), output_field=models.BooleanField()
         )
+        annotations = {"is_turn": is_turn}
+        return self.annotate(**annotations)
 
     def with_province_today(self) -> "AgreementQuerySet":
         """Annotate `province_today_id`, the unit of the 34 that the party is in now."""
