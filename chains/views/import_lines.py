@@ -59,6 +59,7 @@ class LineRow:
     tone: str
     reason: str
     needs_check: bool
+    is_undone: bool
     kept: str
     remarks: list[dict[str, Any]]
     changes: list[dict[str, Any]]
@@ -176,6 +177,7 @@ def _row(line: ImportLine, choice: ImportChoice | None, said: str) -> LineRow:
         # A problem says more than why no chain was found.
         reason="" if is_wrong else line.get_reason_display(),
         needs_check=line.needs_check,
+        is_undone=line.is_undone,
         kept=line.kept,
         remarks=line.remarks,
         changes=[{**c, "label": LABELS[c["field"]]} for c in line.changes],

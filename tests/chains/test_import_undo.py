@@ -193,6 +193,10 @@ def test_what_somebody_changed_since_stays_and_is_named(
     (line,) = batch.lines.exclude(kept="")
     for label in ("Quy mô", "Sản phẩm", "Giấy chứng nhận"):
         assert label in line.kept
+    url = reverse("chains:import_lines", args=[batch.pk])
+    rows = client_of(cast.officer).get(url, {"remark": "kept"}).content.decode()
+    assert "đã hoàn tác một phần" in rows
+    assert line.kept in rows
     assert "Điện thoại" in batch.undo["operators"][0]["reason"]
 
 
