@@ -26,6 +26,17 @@ class PaperForm(forms.Form):
     def stops(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in STOPS}
 
+    def facts(self) -> list[forms.BoundField]:
+        """What is printed on the paper, and its scan."""
+        return [self[name] for name in self.fields if name not in STOPS]
+
+    def stop_days(self) -> list[forms.BoundField]:
+        """Rarely needed: folded away as long as nothing stands there."""
+        return [self[name] for name in STOPS]
+
+    def has_stop_days(self) -> bool:
+        return any(field.value() or field.errors for field in self.stop_days())
+
 
 class _Stops(forms.Form):
     suspended_on = DayField(

@@ -106,6 +106,7 @@ class PaperRow(Row):
     scan = forms.FileField(
         label=_("Bản chụp (PDF hoặc ảnh)"),
         required=False,
+        help_text=_("Chụp thẳng, đủ bốn góc, đọc được dấu và ngày."),
         widget=forms.FileInput({"accept": accept_attribute()}),
     )
 

@@ -55,6 +55,9 @@ def test_new_chains_and_operators_are_put_away_and_may_come_again(
     batch = undone(cast.officer, batch)
     assert batch.undo["withdrawn"] == 2
     assert batch.undone_by == cast.officer
+    shown = page(cast.officer, batch)
+    assert "Đã thêm" in shown
+    assert "Sẽ thêm" not in shown
     assert not Chain.objects.live().exists()
     assert not Operator.objects.filter(archived_at__isnull=True).exists()
     chain = Chain.objects.earliest("pk")

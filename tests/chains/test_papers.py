@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from chains.forms.papers import STOPS
 from chains.models import Certificate, Confirmation
 from chains.services.review import return_chain
 from portal.core import clock
@@ -155,6 +156,19 @@ def test_confirmation_has_pages_of_its_own(officer, chain):
     )
     paper.refresh_from_db()
     assert paper.number == "119/XN"
+
+
+def test_days_of_suspension_are_folded_away_until_there_is_one(officer, chain):
+    paper = make_certificate(chain)
+    address = url("certificate_update", chain, paper)
+    form = officer.get(address).context["form"]
+    assert not form.has_stop_days()
+    assert {field.name for field in form.facts()}.isdisjoint(STOPS)
+    refused = officer.post(address, data(chain, revoked_on="31/02/2026"))
+    assert refused.context["form"].has_stop_days()
+    paper.suspended_on = date(2026, 11, 1)
+    paper.save()
+    assert officer.get(address).context["form"].has_stop_days()
 
 
 def test_suspension_is_a_fact(officer, cast, chain):
