@@ -98,11 +98,12 @@ def _say(
 def _owners(request: HttpRequest, batch: ImportBatch) -> list[Association]:
     """The associations of the sheets that this person may answer for."""
     access = access_for(request.user)
-    keys = [sheet.get("owner") for sheet in _sheets(batch) if sheet.get("columns")]
-    known = Association.objects.in_bulk({key for key in keys if key})
+    said = [sheet["owner"] for sheet in _sheets(batch) if sheet.get("columns")]
+    keys = dict.fromkeys(key for key in said if key)
+    known = Association.objects.in_bulk(keys)
     return [
         known[key]
-        for key in dict.fromkeys(keys)
+        for key in keys
         if key in known and (access.is_hanoi or access.owns(key))
     ]
 
