@@ -9,10 +9,13 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from agreements import resting as own
-        from agreements.services import handover
+        from agreements.services import commitments, handover, renewal
         from chains.resting import resting
         from portal.organisations.handover import open_work
 
+        renewal.register_carrier(
+            renewal.Carrier(commitments.offered, commitments.carry)
+        )
         open_work.share(handover.work_of_association)
         resting.register(
             "agreements",

@@ -15,8 +15,10 @@ from agreements.choices import AmendmentStage
 from agreements.commitment_choices import Footing, Measure
 from agreements.models import Agreement, Amendment, Commitment, CommitmentTarget
 from agreements.permissions import commitment_footing
+from agreements.services.renewal import Portion
 from agreements.services.room import locked
 from portal.core.errors import DomainError
+from portal.core.numbers import format_number
 from portal.organisations.access import access_for
 
 
@@ -135,6 +137,30 @@ def move(*, commitment: Commitment, by: Any, up: bool) -> None:
             if row.position != position:
                 row.position = position
                 row.save(update_fields=["position", "updated_at"])
+
+
+def offered(agreement: Agreement) -> list[Portion]:
+    """What a renewal may take along (services.renewal)."""
+    return [
+        Portion(
+            _key(row.pk),
+            f"{row.indicator}: {format_number(row.target_total)} {row.unit}",
+        )
+        for row in agreement.commitments.live().in_order()
+    ]
+
+
+def carry(
+    *, old: Agreement, new: Agreement, keys: Collection[str], by: Any, at: datetime
+) -> None:
+    rows = old.commitments.live().values_list("pk", flat=True)
+    chosen = [pk for pk in rows if _key(pk) in keys]
+    if chosen:
+        carry_commitments(source=old, target=new, chosen=chosen, by=by, at=at)
+
+
+def _key(pk: int) -> str:
+    return f"commitment-{pk}"
 
 
 def carry_commitments(

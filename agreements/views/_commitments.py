@@ -154,10 +154,16 @@ def rule(commitment: Commitment, today: date) -> str:
     """How the state came about, in words and with the figures of this line."""
     expected = with_unit(commitment.expected, commitment.unit)
     if commitment.targets.all():
+        gone_by = (
+            _("đến hết năm %(year)s: %(expected)s")
+            % {"year": today.year - 1, "expected": expected}
+            if commitment.expected
+            else _("chưa năm nào đã qua")
+        )
         basis = _(
             "Đúng tiến độ khi số đạt được không thấp hơn chỉ tiêu của các năm đã qua "
-            "(đến hết năm %(year)s: %(expected)s)."
-        ) % {"year": today.year - 1, "expected": expected}
+            "(%(gone_by)s)."
+        ) % {"gone_by": gone_by}
     else:
         basis = _(
             "Không có chỉ tiêu năm, nên đúng tiến độ khi số đạt được không thấp hơn phần "

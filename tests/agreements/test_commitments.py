@@ -17,7 +17,7 @@ from agreements.commitment_choices import (
 )
 from agreements.models import Agreement, Amendment, Commitment, CommitmentTarget
 from agreements.permissions import commitment_footing
-from agreements.services import commitments, room
+from agreements.services import commitments, renewal, room
 from agreements.services.commitments import Basis
 from agreements.services.progress import confirm
 from agreements.services.terms import terms_of
@@ -332,3 +332,26 @@ def test_a_level_is_not_added_up(cast: Cast):
     assert (found.achieved, found.expected) == (8, 6)
     assert found.state == CommitmentState.ON_TRACK
     assert line.responsible_side == Side.PARTNER
+
+
+def test_a_renewal_takes_the_chosen_commitments_along(cast: Cast):
+    old = make_signed(
+        cast.son_la,
+        by=cast.staff,
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2025, 12, 31),
+    )
+    for name in "AB":
+        make_commitment(old, by=cast.staff, indicator=name, due_on=old.ends_on)
+    first, _second = renewal.portions(old)
+    assert first.label == "A: 10 đoàn"
+    draft = renewal.renew(
+        agreement=old,
+        terms=renewal.next_terms(old),
+        keys=[first.key],
+        by=cast.lead,
+        at=MOMENT,
+        submission=uuid4(),
+    )
+    assert [row.indicator for row in draft.commitments.live()] == ["A"]
+    assert [row.indicator for row in terms_of(draft).commitments] == ["A"]

@@ -15,7 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.models import F, Q
 
-from agreements.models import Agreement, Signatory
+from agreements.choices import Side as AgreementSide
+from agreements.commitment_choices import CommitmentState, ReportState
+from agreements.models import Agreement, Commitment, ProgressReport, Signatory
 from chains.choices import ChainStatus, ExpiryStep, Publication, Side
 from chains.models import (
     Certificate,
@@ -251,14 +253,25 @@ def _fingerprint() -> list[tuple[object, ...]]:
     )
 
 
+def test_commitments_stand_at_every_state(sample):
+    rows = Commitment.objects.with_progress(TODAY)
+    assert set(rows.values_list("state", flat=True)) == set(CommitmentState.values)
+    told = set(ProgressReport.objects.values_list("state", flat=True))
+    assert told == set(ReportState.values) - {ReportState.WITHDRAWN}
+    for side in AgreementSide:
+        assert ProgressReport.objects.waiting_for(side).exists()
+
+
 # --- Removing ---------------------------------------------------------------------
 def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     removed = remove()
     assert removed["chain"] == 727
     tracked = (Chain, Operator, Outlet, Certificate, Membership, User)
     visits = (Checklist, Inspection, Finding, FindingAnswer, ReviewClaim, ReviewNote)
+    promised = (Commitment, ProgressReport)
     seen = (ChainPhoto, OpeningHours)
-    for model in (*tracked, *visits, *seen, Agreement, Signatory, Article):
+    others = (*visits, *seen, *promised, Agreement, Signatory, Article)
+    for model in (*tracked, *others):
         assert not model.objects.exists()
         assert not _history_of(model).exists()
     assert list(Association.objects.values_list("code", flat=True)) == ["ha-noi"]

@@ -15,6 +15,7 @@ from portal.home.sample.agreements import make_agreements
 from portal.home.sample.articles import draw_pictures, make_articles
 from portal.home.sample.associations import make_associations, make_departments
 from portal.home.sample.chains import make_chains
+from portal.home.sample.commitments import make_commitments
 from portal.home.sample.counts import make_counts
 from portal.home.sample.deliveries import make_deliveries
 from portal.home.sample.freshness import make_reconfirmations
@@ -80,6 +81,14 @@ def load(*, today: date) -> Loaded:
         make_counts(today=today)
         agreements = make_agreements(associations=associations, by=staff, today=today)
         pictures = draw_pictures()
+        make_commitments(
+            agreements,
+            host=staff,
+            partners={
+                associations[code].pk: person for code, person in declarers.items()
+            },
+            today=today,
+        )
         agreements += make_room(associations=associations, users=users, today=today)
         articles = make_articles(
             associations=associations,

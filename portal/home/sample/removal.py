@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from pghistory.models import Context, Event
 
+from agreements.models import Commitment, ProgressReport
 from chains.models import Operator, OperatorMerge
 from chains.services.words import rebuild_words
 from portal.accounts.models import User
@@ -26,8 +27,16 @@ Removed = Counter[str]
 
 # Columns that say who entered, asked for or is looking at a record.
 _AUTHORS = {"created_by", "requested_by", "invited_by", "person", "by"}
-# Entered by the load itself; removed as the sample, not as somebody's trial.
-_SAMPLE_ITSELF = (Operator, Membership, Association, Department)
+# Entered by the load itself, or lines of an agreement that go only together with it:
+# removed as the sample, not as somebody's trial.
+_SAMPLE_ITSELF = (
+    Operator,
+    Membership,
+    Association,
+    Department,
+    Commitment,
+    ProgressReport,
+)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import (
     Min,
     Q,
     QuerySet,
+    Window,
 )
 
 from agreements.choices import Side, Stage
@@ -228,10 +229,14 @@ class Figures:
 
 
 def figures_to_answer(user: Any) -> Figures:
-    """Who has waited longest first (two queries)."""
-    waiting = ProgressReport.objects.waiting_for_user(user)
-    rows = waiting.select_related("commitment__agreement__association")
-    return Figures(waiting.count(), list(rows.order_by("reported_at", "pk")[:SHOWN]))
+    """Who has waited longest first (one query)."""
+    rows: Any = ProgressReport.objects.waiting_for_user(user)
+    found = list(
+        rows.select_related("commitment__agreement__association")
+        .annotate(total=Window(Count("pk")))
+        .order_by("reported_at", "pk")[:SHOWN]
+    )
+    return Figures(found[0].total if found else 0, found)
 
 
 def imports_to_confirm(user: Any) -> Sequence[ImportBatch]:
