@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from chains.importers.columns import (
     DATE_WORDS,
@@ -87,7 +88,13 @@ class Header:
 
     def usual_type(self, name: str) -> str:
         """The type of certificate a heading names: "Số GCN ATTP"."""
-        return certificate_in(plain_heading(self.texts[self.columns[name]]))
+        return _type_in(self.texts[self.columns[name]])
+
+
+# Asked for every row of a list.
+@lru_cache(maxsize=256)
+def _type_in(heading: str) -> str:
+    return certificate_in(plain_heading(heading))
 
 
 def _is_certificate(name: str) -> bool:
