@@ -28,6 +28,12 @@ def led_side(access: Access, agreement: Agreement) -> Side | None:
     return side if side is Side.HOST or leads_partner else None
 
 
+def acting_side(access: Access, agreement: Agreement) -> Side | None:
+    """The side a person plans and tells activities for, once the agreement is signed."""
+    is_open = agreement.is_signed and not agreement.is_archived
+    return side_of(access, agreement) if is_open else None
+
+
 def can_draft(access: Access, agreement: Agreement) -> bool:
     """A draft written in the room is changed by the side that holds the pen."""
     return (

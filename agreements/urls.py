@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from agreements import commitment_urls, room_urls
+from agreements import activity_urls, commitment_urls, room_urls
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
 
@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_base}<int:pk>/ban-chup/", pages.scan, name="scan"),
     *room_urls.urlpatterns,
     *commitment_urls.urlpatterns,
+    *activity_urls.urlpatterns,
 ]

@@ -1,6 +1,8 @@
+from agreements.models.activity import Activity, ActivityChain
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
 from agreements.models.commitment import Commitment, CommitmentTarget
+from agreements.models.outcome import OutcomeEntry, OutcomeReport
 from agreements.models.parts import AgreementContent, Party, Signatory
 from agreements.models.programme import ContentArea, Round
 from agreements.models.progress import ProgressReport, ReportEntry
@@ -9,6 +11,8 @@ from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
 
 __all__ = [
+    "Activity",
+    "ActivityChain",
     "Agreement",
     "AgreementContent",
     "AgreementStep",
@@ -17,6 +21,8 @@ __all__ = [
     "Commitment",
     "CommitmentTarget",
     "ContentArea",
+    "OutcomeEntry",
+    "OutcomeReport",
     "Party",
     "ProgressReport",
     "ReportEntry",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agreements import permissions
 from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
+from agreements.views._activities import activity_panel
 from agreements.views._commitments import panel
 from agreements.views._rows import TONES, party_as_signed, term_of
 from agreements.views.changes import changes
@@ -63,6 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes(access, agreement),
         "parties": list(agreement.parties.order_by("side", "pk")),
         "panel": panel(access, agreement, clock.today()),
+        "activity_panel": activity_panel(access, agreement),
         "may": _may(access, agreement),
     }
     return render(request, "agreements/detail.html", context)

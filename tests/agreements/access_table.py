@@ -1,5 +1,5 @@
 from agreements.models import ContentArea, Round
-from tests.agreements import commitment_access
+from tests.agreements import activity_access, commitment_access
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -118,6 +118,7 @@ ROWS: list[Row] = [
         only(*HANOI, *OWNERS) | {"outsider": MISSING, "successor": MISSING},
         make=sealed,
     ),
+    *activity_access.ROWS,
     Row("agreements:start", only(*HANOI, *PARTNERS)),
     Row("agreements:start", only(*HANOI, *PARTNERS, answer="422"), method="post"),
     Row(

@@ -1,0 +1,56 @@
+"""The filter of the list of activities, shared by page, fragment and export."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.activity_choices import ActivityKind, ActivityState
+from agreements.activity_querysets import ActivityQuerySet
+from agreements.models import Activity
+from portal.organisations.models import Association
+
+
+def years_with_activities() -> list[tuple[str, str]]:
+    """Newest first."""
+    days = Activity.objects.dates("starts_on", "year", order="DESC")
+    return [(str(day.year), str(day.year)) for day in days]
+
+
+class ActivityFilter(filters.FilterSet):  # type: ignore[misc]
+    q = filters.CharFilter(
+        method="find",
+        label=_("Tìm theo tên, nơi, hội"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = filters.ChoiceFilter(
+        choices=ActivityKind.choices,
+        label=_("Loại hoạt động"),
+        empty_label=_("Tất cả"),
+    )
+    state = filters.ChoiceFilter(
+        choices=ActivityState.choices, label=_("Tình trạng"), empty_label=_("Tất cả")
+    )
+    year = filters.ChoiceFilter(
+        choices=years_with_activities,
+        field_name="starts_on__year",
+        label=_("Năm"),
+        empty_label=_("Tất cả"),
+    )
+    association = filters.ModelChoiceFilter(
+        queryset=lambda request: Association.objects.filter(
+            is_host=False
+        ).in_alphabet(),
+        field_name="agreement__association",
+        label=_("Hội ký kết"),
+        empty_label=_("Tất cả"),
+    )
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def find(self, queryset: ActivityQuerySet, name: str, value: str) -> Any:
+        return queryset.find(value)

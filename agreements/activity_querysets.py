@@ -1,0 +1,68 @@
+"""Ways to read activities and what came of them; views start at `for_user`."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from agreements.activity_choices import AGREED_OUTCOMES, OPEN_OUTCOMES
+from agreements.choices import Side
+from portal.core import search
+
+if TYPE_CHECKING:
+    from agreements.models import Activity, OutcomeReport  # noqa: F401
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def for_user(self, user: Any) -> "ActivityQuerySet":
+        """Those of the signed agreements the person reads."""
+        agreements: Any = apps.get_model("agreements", "Agreement").objects  # type: ignore[attr-defined]
+        readable = agreements.live().for_user(user).signed()
+        return self.filter(agreement__in=readable)
+
+    def find(self, text: str) -> "ActivityQuerySet":
+        """Keep those that hold every word; `rank` puts their own title first."""
+        words = search.terms(text)
+        annotations = {"rank": search.rank(words, ["title"])}
+        return self.filter(search.matches(words, "search_text")).annotate(**annotations)
+
+    def with_outcome(self) -> "ActivityQuerySet":
+        """Annotate the head count both sides agreed on and whose answer is awaited."""
+        reports = _reports().filter(activity=OuterRef("pk"))
+        agreed = reports.filter(state__in=AGREED_OUTCOMES, replaced_at__isnull=True)
+        annotations: dict[str, Any] = {
+            "people": Subquery(
+                agreed.annotate(
+                    total=F("host_people") + F("partner_people") + F("other_people")
+                ).values("total")[:1]
+            ),
+            "waiting_side": Subquery(
+                reports.filter(state__in=OPEN_OUTCOMES).values("waiting_side")[:1]
+            ),
+        }
+        return self.annotate(**annotations)
+
+    def agreed(self) -> "ActivityQuerySet":
+        """Held, with a head count that both sides stand on."""
+        found = _reports().filter(
+            activity=OuterRef("pk"), state__in=AGREED_OUTCOMES, replaced_at__isnull=True
+        )
+        return self.filter(Exists(found))
+
+
+class OutcomeReportQuerySet(models.QuerySet["OutcomeReport"]):
+    def open(self) -> "OutcomeReportQuerySet":
+        return self.filter(state__in=OPEN_OUTCOMES)
+
+    def agreed(self) -> "OutcomeReportQuerySet":
+        return self.filter(state__in=AGREED_OUTCOMES, replaced_at__isnull=True)
+
+    def waiting_for(self, side: Side) -> "OutcomeReportQuerySet":
+        """What a side has to answer, oldest first."""
+        live = Q(activity__agreement__archived_at__isnull=True)
+        return self.open().filter(live, waiting_side=side).order_by("reported_at", "pk")
+
+
+def _reports() -> Any:
+    return apps.get_model("agreements", "OutcomeReport")._default_manager.all()

@@ -1,0 +1,30 @@
+"""Addresses of activities and of what came of them."""
+
+from django.urls import URLPattern, path
+
+from agreements.views import activities, outcomes
+from agreements.views.activity_list import ActivityListView
+
+_every = "lam-viec/hoat-dong/"
+_all = "lam-viec/thoa-thuan/<int:pk>/hoat-dong/"
+_one = f"{_all}<int:activity>/"
+_report = f"{_one}ket-qua/<int:report>/"
+
+urlpatterns: list[URLPattern] = [
+    path(_every, ActivityListView.as_view(), name="activity_list"),
+    path(
+        f"{_every}tai-ve/",
+        ActivityListView.as_view(exporting=True),
+        name="activity_export",
+    ),
+    path(f"{_all}them/", activities.create, name="activity_create"),
+    path(_one, activities.detail, name="activity"),
+    path(f"{_one}sua/", activities.update, name="activity_update"),
+    path(f"{_one}huy/", activities.cancel, name="activity_cancel"),
+    path(f"{_one}chuoi/", activities.chains, name="activity_chains"),
+    path(f"{_one}ket-qua/", outcomes.report, name="outcome_report"),
+    path(f"{_report}xac-nhan/", outcomes.confirm, name="outcome_confirm"),
+    path(f"{_report}neu-so/", outcomes.dispute, name="outcome_dispute"),
+    path(f"{_report}tra-loi/", outcomes.answer, name="outcome_answer"),
+    path(f"{_report}rut/", outcomes.withdraw, name="outcome_withdraw"),
+]

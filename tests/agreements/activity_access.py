@@ -1,0 +1,80 @@
+"""Who gets what from activities and their outcome; part of `access_table`."""
+
+from tests.agreements.activities import make_activity, make_outcome
+from tests.agreements.factories import make_signed
+from tests.cast import Cast
+from tests.permission_table import (
+    FORBIDDEN,
+    HANOI,
+    MISSING,
+    OWNERS,
+    REDIRECT,
+    WORKSPACE,
+    Row,
+    only,
+)
+
+
+def signed(cast: Cast) -> dict[str, int]:
+    return {"pk": make_signed(cast.son_la, by=cast.staff).pk}
+
+
+def planned(cast: Cast) -> dict[str, int]:
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    activity = make_activity(agreement, by=cast.staff)
+    return {"pk": agreement.pk, "activity": activity.pk}
+
+
+def of_merged(cast: Cast) -> dict[str, int]:
+    """With Hải Dương, whose records Hải Phòng keeps."""
+    agreement = make_signed(cast.hai_duong, by=cast.staff)
+    activity = make_activity(agreement, by=cast.staff)
+    return {"pk": agreement.pk, "activity": activity.pk}
+
+
+def told(cast: Cast) -> dict[str, int]:
+    """Sơn La told who came; Hanoi is asked."""
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    activity = make_activity(agreement, by=cast.officer)
+    report = make_outcome(activity, by=cast.officer)
+    return {"pk": agreement.pk, "activity": activity.pk, "report": report.pk}
+
+
+_STRANGERS = {"outsider": MISSING, "successor": MISSING}
+_READ = only(*HANOI, *OWNERS, "reader") | _STRANGERS
+_SIDES = only(*HANOI, *OWNERS) | _STRANGERS
+_ACT = only(*HANOI, *OWNERS, answer=REDIRECT) | _STRANGERS
+_SENT = only(*HANOI, *OWNERS, answer="422") | _STRANGERS
+
+ROWS: list[Row] = [
+    Row("agreements:activity_list", only(*WORKSPACE)),
+    Row("agreements:activity_export", only(*WORKSPACE)),
+    Row("agreements:activity", _READ, make=planned),
+    Row(
+        "agreements:activity",
+        only(*HANOI, "successor", "reader")
+        | dict.fromkeys((*OWNERS, "outsider"), MISSING),
+        make=of_merged,
+        case="of a merged province",
+    ),
+    Row("agreements:activity_create", _SIDES, make=signed),
+    Row("agreements:activity_create", _SENT, method="post", make=signed),
+    Row("agreements:activity_update", _SIDES, make=planned),
+    Row(
+        "agreements:activity_update",
+        only(*HANOI, "successor")
+        | {"reader": FORBIDDEN}
+        | dict.fromkeys((*OWNERS, "outsider"), MISSING),
+        make=of_merged,
+        case="of a merged province",
+    ),
+    Row("agreements:activity_cancel", _ACT, method="post", make=planned),
+    Row("agreements:activity_chains", _SIDES, make=planned),
+    Row("agreements:activity_chains", _ACT, method="post", make=planned),
+    Row("agreements:outcome_report", _SIDES, make=planned),
+    Row("agreements:outcome_report", _SENT, method="post", make=planned),
+    Row("agreements:outcome_confirm", _ACT, method="post", make=told),
+    Row("agreements:outcome_dispute", _SIDES, make=told),
+    Row("agreements:outcome_answer", _SIDES, make=told),
+    Row("agreements:outcome_withdraw", _ACT, method="post", make=told),
+]
