@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def for_user(self, user: Any) -> "ActivityQuerySet":
         """Those of the signed agreements the person reads."""
-        agreements: Any = apps.get_model("agreements", "Agreement").objects  # type: ignore[attr-defined]
+        agreements: Any = apps.get_model("agreements", "Agreement").objects
         readable = agreements.live().for_user(user).signed()
         return self.filter(agreement__in=readable)
 

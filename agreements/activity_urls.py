@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import activities, outcomes
+from agreements.views import activities, calendar, outcomes, plans
 from agreements.views.activity_list import ActivityListView
 
 _every = "lam-viec/hoat-dong/"
 _all = "lam-viec/thoa-thuan/<int:pk>/hoat-dong/"
 _one = f"{_all}<int:activity>/"
+_plan = "lam-viec/thoa-thuan/<int:pk>/ke-hoach/<int:year>/"
 _report = f"{_one}ket-qua/<int:report>/"
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +18,10 @@ urlpatterns: list[URLPattern] = [
         ActivityListView.as_view(exporting=True),
         name="activity_export",
     ),
+    path(f"{_every}lich/", calendar.month, name="calendar"),
+    path(f"{_every}lich/dia-chi/", calendar.new_feed, name="calendar_feed_new"),
+    path(f"{_every}lich/dong/", calendar.close_feed, name="calendar_feed_close"),
+    path("lich/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path(f"{_all}them/", activities.create, name="activity_create"),
     path(_one, activities.detail, name="activity"),
     path(f"{_one}sua/", activities.update, name="activity_update"),
@@ -27,4 +32,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_report}neu-so/", outcomes.dispute, name="outcome_dispute"),
     path(f"{_report}tra-loi/", outcomes.answer, name="outcome_answer"),
     path(f"{_report}rut/", outcomes.withdraw, name="outcome_withdraw"),
+    path(_plan, plans.detail, name="plan"),
+    path(f"{_plan}gui/", plans.propose, name="plan_propose"),
+    path(f"{_plan}dong-y/", plans.agree, name="plan_agree"),
+    path(f"{_plan}tra-lai/", plans.decline, name="plan_decline"),
+    path(f"{_plan}rut/", plans.withdraw, name="plan_withdraw"),
 ]

@@ -2,8 +2,10 @@ from agreements.models.activity import Activity, ActivityChain
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
 from agreements.models.commitment import Commitment, CommitmentTarget
+from agreements.models.feed import CalendarFeed
 from agreements.models.outcome import OutcomeEntry, OutcomeReport
 from agreements.models.parts import AgreementContent, Party, Signatory
+from agreements.models.plan import PlanProposal, YearPlan
 from agreements.models.programme import ContentArea, Round
 from agreements.models.progress import ProgressReport, ReportEntry
 from agreements.models.signature import Signature
@@ -18,16 +20,19 @@ __all__ = [
     "AgreementStep",
     "AgreementVersion",
     "Amendment",
+    "CalendarFeed",
     "Commitment",
     "CommitmentTarget",
     "ContentArea",
     "OutcomeEntry",
     "OutcomeReport",
     "Party",
+    "PlanProposal",
     "ProgressReport",
     "ReportEntry",
     "Round",
     "Signatory",
     "Signature",
     "Termination",
+    "YearPlan",
 ]

@@ -130,7 +130,7 @@ def refuse_settled(activity: Activity) -> None:
         raise DomainError(
             _("Hoạt động đã ghi là không tổ chức; hãy thêm hoạt động mới.")
         )
-    if activity.reports.agreed().exists():  # type: ignore[attr-defined]
+    if activity.reports.agreed().exists():
         raise DomainError(
             _("Hai bên đã xác nhận kết quả, nên hoạt động này không sửa nữa.")
         )

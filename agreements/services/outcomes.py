@@ -36,7 +36,7 @@ def report_outcome(
     try:
         with transaction.atomic():
             activity, side = locked_activity(activity_id, by)
-            if activity.reports.open().exists():  # type: ignore[attr-defined]
+            if activity.reports.open().exists():
                 raise _still_open()
             activity.cost, activity.payer = given.cost, given.payer
             activity.hold(by=by, at=at)

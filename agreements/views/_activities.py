@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -62,28 +62,42 @@ class ActivityPanel:
     rows: Sequence[ActivityRow]
     summary: str
     may_add: bool
+    is_side: bool
 
 
 def activity_panel(access: Access, agreement: Agreement) -> ActivityPanel | None:
-    """Two queries; None for a text that nobody signed yet."""
+    """One query; None for a text that nobody signed yet."""
     if not agreement.is_signed:
         return None
-    own = Activity.objects.filter(agreement=agreement)
-    counts = own.aggregate(
-        **{state.value: Count("pk", filter=Q(state=state)) for state in ActivityState}
+    # Counted over all of them, though only the newest are read.
+    counts: dict[str, Any] = {
+        f"count_{state}": Window(Count("pk", filter=Q(state=state)))
+        for state in ActivityState
+    }
+    newest: list[Any] = list(
+        Activity.objects.filter(agreement=agreement)
+        .with_outcome()
+        .annotate(**counts)
+        .order_by("-starts_on", "-pk")[:SHOWN_ON_PANEL]
     )
-    newest = list(own.with_outcome().order_by("-starts_on", "-pk")[:SHOWN_ON_PANEL])
     for activity in newest:
         activity.agreement = agreement
     side = permissions.side_of(access, agreement)
     return ActivityPanel(
         rows=[activity_row(activity, side) for activity in newest],
-        summary=" · ".join(
-            f"{counts[state.value]} {str(state.label).lower()}"
-            for state in ActivityState
-            if counts[state.value]
-        ),
+        summary=_summary(newest[0]) if newest else "",
         may_add=permissions.acting_side(access, agreement) is not None,
+        is_side=side is not None,
+    )
+
+
+def _summary(counted: Any) -> str:
+    """ "3 dự kiến · 12 đã tổ chức": how many stand where."""
+    counts = {state: getattr(counted, f"count_{state}") for state in ActivityState}
+    return " · ".join(
+        f"{count} {str(state.label).lower()}"
+        for state, count in counts.items()
+        if count
     )
 
 

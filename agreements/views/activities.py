@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agreements import permissions
 from agreements.forms.activity import ActivityForm
 from agreements.models import Activity, Agreement
+from agreements.models.activity import term_of_days
 from agreements.services import activities
 from agreements.views import _activities as shown
 from agreements.views._record import number_of, record_for
@@ -37,7 +38,7 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
     access = access_for(request.user)
     side = permissions.side_of(access, record.agreement)
     reports = list(
-        record.reports.order_by("-reported_at", "-pk").prefetch_related("entries__by")  # type: ignore[attr-defined]
+        record.reports.order_by("-reported_at", "-pk").prefetch_related("entries__by")
     )
     agreed = next((r for r in reports if r.is_agreed), None)
     may_act = permissions.acting_side(access, record.agreement) is not None
@@ -45,15 +46,13 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
         "agreement": record.agreement,
         "activity": record,
         "badge": shown.state_badge(record),
-        "days": shown.term_of_days(record.starts_on, record.ends_on),
+        "days": term_of_days(record.starts_on, record.ends_on),
         "agreed": agreed,
         "agreed_words": shown.heads_in_words(agreed.heads) if agreed else "",
         "cards": [shown.outcome_card(r, side, request.user) for r in reports]
         if side
         else [],
-        "chains": list(
-            record.chains.for_user(request.user).order_by("sort_key", "pk")  # type: ignore[attr-defined]
-        ),
+        "chains": list(record.chains.for_user(request.user).order_by("sort_key", "pk")),
         "entries": shown.activity_history(record),
         "may": {
             "act": may_act,

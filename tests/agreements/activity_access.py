@@ -1,16 +1,19 @@
 """Who gets what from activities and their outcome; part of `access_table`."""
 
+from agreements.services.calendar import new_address
 from tests.agreements.activities import make_activity, make_outcome
-from tests.agreements.factories import make_signed
+from tests.agreements.factories import MOMENT, make_signed
 from tests.cast import Cast
 from tests.permission_table import (
     FORBIDDEN,
     HANOI,
     MISSING,
+    OK,
     OWNERS,
     REDIRECT,
     WORKSPACE,
     Row,
+    everyone,
     only,
 )
 
@@ -77,4 +80,32 @@ ROWS: list[Row] = [
     Row("agreements:outcome_dispute", _SIDES, make=told),
     Row("agreements:outcome_answer", _SIDES, make=told),
     Row("agreements:outcome_withdraw", _ACT, method="post", make=told),
+]
+
+
+def year(cast: Cast) -> dict[str, int]:
+    return {"pk": make_signed(cast.son_la, by=cast.staff).pk, "year": 2026}
+
+
+def feed(cast: Cast) -> dict[str, str]:
+    return {"token": new_address(user=cast.officer, at=MOMENT)}
+
+
+_LEADS = only(*HANOI, "lead", answer=REDIRECT) | _STRANGERS
+
+ROWS += [
+    Row("agreements:plan", _READ, make=year),
+    *(
+        Row(f"agreements:plan_{act}", _LEADS, method="post", make=year)
+        for act in ("propose", "agree", "decline", "withdraw")
+    ),
+    Row("agreements:calendar", only(*WORKSPACE)),
+    Row("agreements:calendar_feed_new", only(*WORKSPACE), method="post"),
+    Row(
+        "agreements:calendar_feed_close",
+        only(*WORKSPACE, answer=REDIRECT),
+        method="post",
+    ),
+    # The address itself is the key, whoever asks.
+    Row("agreements:calendar_feed", everyone(OK), make=feed),
 ]
