@@ -11,6 +11,7 @@ from chains.services.words import rebuild_words
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample import people
+from portal.home.sample.activities import make_activities
 from portal.home.sample.agreements import make_agreements
 from portal.home.sample.articles import draw_pictures, make_articles
 from portal.home.sample.associations import make_associations, make_departments
@@ -90,6 +91,14 @@ def load(*, today: date) -> Loaded:
             today=today,
         )
         agreements += make_room(associations=associations, users=users, today=today)
+        make_activities(
+            agreements,
+            host=staff,
+            partners={
+                associations[code].pk: person for code, person in declarers.items()
+            },
+            today=today,
+        )
         articles = make_articles(
             associations=associations,
             pictures=pictures,
