@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from agreements.views import activities, calendar, outcomes, plans
+from agreements.views import activities, calendar, outcomes, plans, reviews
 from agreements.views.activity_list import ActivityListView
 
 _every = "lam-viec/hoat-dong/"
@@ -10,6 +10,8 @@ _all = "lam-viec/thoa-thuan/<int:pk>/hoat-dong/"
 _one = f"{_all}<int:activity>/"
 _plan = "lam-viec/thoa-thuan/<int:pk>/ke-hoach/<int:year>/"
 _report = f"{_one}ket-qua/<int:report>/"
+
+_reviews = "lam-viec/thoa-thuan/<int:pk>/danh-gia/"
 
 urlpatterns: list[URLPattern] = [
     path(_every, ActivityListView.as_view(), name="activity_list"),
@@ -37,4 +39,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_plan}dong-y/", plans.agree, name="plan_agree"),
     path(f"{_plan}tra-lai/", plans.decline, name="plan_decline"),
     path(f"{_plan}rut/", plans.withdraw, name="plan_withdraw"),
+    path(f"{_reviews}them/", reviews.create, name="review_create"),
+    path(f"{_reviews}<int:review>/", reviews.detail, name="review"),
+    path(f"{_reviews}<int:review>/viet/", reviews.assess, name="review_assess"),
+    path(f"{_reviews}<int:review>/xac-nhan/", reviews.confirm, name="review_confirm"),
 ]

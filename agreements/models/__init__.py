@@ -8,6 +8,7 @@ from agreements.models.parts import AgreementContent, Party, Signatory
 from agreements.models.plan import PlanProposal, YearPlan
 from agreements.models.programme import ContentArea, Round
 from agreements.models.progress import ProgressReport, ReportEntry
+from agreements.models.review import Review
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
@@ -30,6 +31,7 @@ __all__ = [
     "PlanProposal",
     "ProgressReport",
     "ReportEntry",
+    "Review",
     "Round",
     "Signatory",
     "Signature",

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agreements import permissions
 from agreements.activity_choices import ActivityKind, ActivityState
 from agreements.choices import Side
-from agreements.models import Activity, Agreement, PlanProposal
+from agreements.models import Activity, Agreement, PlanProposal, Review
 from agreements.models.activity import term_of_days
 from agreements.models.plan import stage_of
 from agreements.plan_choices import PlanStage, ProposalState
@@ -20,6 +21,7 @@ from agreements.views._activities import state_badge
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
 from portal.core.templatetags.portal import status
+from portal.organisations.access import Access
 
 TONES = {
     PlanStage.DRAFT: "neutral",
@@ -186,3 +188,11 @@ def agreed_sentence(proposal: PlanProposal) -> str:
         "number": proposal.number,
         "day": format_date(proposal.answered_at) if proposal.answered_at else "",
     }
+
+
+def reviews_shown(access: Access, agreement: Agreement) -> list[Review]:
+    """Newest first; whoever is on no side sees only what both sides confirmed."""
+    own = Review.objects.filter(agreement=agreement).defer("figures")
+    if permissions.side_of(access, agreement) is None:
+        own = own.filter(frozen_at__isnull=False)
+    return list(own.order_by("-last_day", "-pk"))

@@ -12,7 +12,7 @@ from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._activities import activity_panel
 from agreements.views._commitments import panel
-from agreements.views._plans import plan_years
+from agreements.views._plans import plan_years, reviews_shown
 from agreements.views._rows import TONES, party_as_signed, term_of
 from agreements.views.changes import changes
 from agreements.views.standing import standing
@@ -67,6 +67,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": panel(access, agreement, clock.today()),
         "activity_panel": activity_panel(access, agreement),
         "plan_years": plan_years(agreement) if agreement.is_signed else [],
+        "reviews": reviews_shown(access, agreement) if agreement.is_signed else [],
         "may": _may(access, agreement),
     }
     return render(request, "agreements/detail.html", context)

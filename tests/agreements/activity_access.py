@@ -1,6 +1,10 @@
 """Who gets what from activities and their outcome; part of `access_table`."""
 
+from datetime import date
+from uuid import uuid4
+
 from agreements.services.calendar import new_address
+from agreements.services.reviews import Period, open_review
 from tests.agreements.activities import make_activity, make_outcome
 from tests.agreements.factories import MOMENT, make_signed
 from tests.cast import Cast
@@ -91,6 +95,19 @@ def feed(cast: Cast) -> dict[str, str]:
     return {"token": new_address(user=cast.officer, at=MOMENT)}
 
 
+def review(cast: Cast) -> dict[str, int]:
+    """Both sides may still write."""
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    record = open_review(
+        agreement_id=agreement.pk,
+        period=Period("interim", date(2026, 1, 1), date(2026, 6, 30)),
+        by=cast.staff,
+        at=MOMENT,
+        submission=uuid4(),
+    )
+    return {"pk": agreement.pk, "review": record.pk}
+
+
 _LEADS = only(*HANOI, "lead", answer=REDIRECT) | _STRANGERS
 
 ROWS += [
@@ -106,6 +123,12 @@ ROWS += [
         only(*WORKSPACE, answer=REDIRECT),
         method="post",
     ),
+    Row("agreements:review_create", _SIDES, make=signed),
+    Row("agreements:review_create", _SENT, method="post", make=signed),
+    Row("agreements:review", _SIDES, make=review),
+    Row("agreements:review_assess", _SIDES, make=review),
+    Row("agreements:review_assess", _SENT, method="post", make=review),
+    Row("agreements:review_confirm", _LEADS, method="post", make=review),
     # The address itself is the key, whoever asks.
     Row("agreements:calendar_feed", everyone(OK), make=feed),
 ]

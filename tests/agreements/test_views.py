@@ -320,8 +320,8 @@ def test_query_budgets(cast: Cast, desk, django_assert_max_num_queries):
     signed = make_signed(cast.hai_phong, by=cast.staff)
     with django_assert_max_num_queries(12):
         desk.get(LIST, {"q": "chuong trinh", "status": "ended"})
-    # One of them for the commitments, one for the activities, one for the plans of the years.
-    with django_assert_max_num_queries(21):
+    # One each for the commitments, the activities, the plans of the years and the reviews.
+    with django_assert_max_num_queries(22):
         desk.get(f"{LIST}{signed.pk}/")
     with django_assert_max_num_queries(12):
         desk.get(f"{LIST}tai-ve/", {"dang": "csv"}).getvalue()

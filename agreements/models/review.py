@@ -1,0 +1,145 @@
+"""A look back at a period: figures, both sides' assessment, frozen when both confirm."""
+
+from datetime import datetime
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from agreements.choices import Side
+from agreements.models.activity import person, term_of_days
+from agreements.models.agreement import Agreement
+from agreements.models.outcome_rules import goes_with_its_parent
+from agreements.plan_choices import ReviewKind
+from portal.core.errors import DomainError
+from portal.core.fields import NfcTextField
+from portal.core.models import Submitted, Versioned, once_per_person
+
+LONGEST_ASSESSMENT = 6000
+
+
+@pghistory.track(exclude=["submission"])
+class Review(Versioned, Submitted):
+    """Each side writes its own assessment and confirms the whole for itself.
+
+    Whoever changes anything takes both confirmations away, so what is confirmed is what
+    both sides read. `figures` are gathered anew until then and stay afterwards.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="reviews"
+    )
+    kind = models.CharField(_("loại"), max_length=10, choices=ReviewKind)
+    first_day = models.DateField(_("từ ngày"))
+    last_day = models.DateField(_("đến hết ngày"))
+    figures = models.JSONField()
+    host_assessment = NfcTextField(
+        _("đánh giá của bên Hà Nội"), max_length=LONGEST_ASSESSMENT, blank=True
+    )
+    partner_assessment = NfcTextField(
+        _("đánh giá của bên tỉnh bạn"), max_length=LONGEST_ASSESSMENT, blank=True
+    )
+    created_by = person()
+    created_at = models.DateTimeField()
+    host_confirmed_by = person(null=True, blank=True)
+    host_confirmed_at = models.DateTimeField(null=True, blank=True)
+    partner_confirmed_by = person(null=True, blank=True)
+    partner_confirmed_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            once_per_person("review"),
+            models.UniqueConstraint(
+                fields=["agreement", "first_day", "last_day"],
+                name="review_period_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(kind=ReviewKind.FINAL),
+                name="review_one_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="review_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True)
+                | (
+                    Q(
+                        host_confirmed_by__isnull=False,
+                        host_confirmed_at__isnull=False,
+                        partner_confirmed_by__isnull=False,
+                        partner_confirmed_at__isnull=False,
+                    )
+                    & ~Q(host_confirmed_by=F("partner_confirmed_by"))
+                    & ~Q(host_assessment="")
+                    & ~Q(partner_assessment="")
+                ),
+                name="review_frozen_by_both_sides",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_review_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.frozen_at IS NOT NULL"),
+            ),
+            goes_with_its_parent("agreement", "agreements_agreement"),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.get_kind_display()}, {term_of_days(self.first_day, self.last_day)}"
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:review", args=[self.agreement_id, self.pk])
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.frozen_at is not None
+
+    def confirmed_at(self, side: Side) -> datetime | None:
+        moment: datetime | None = getattr(self, f"{side}_confirmed_at")
+        return moment
+
+    def assessment_of(self, side: Side) -> str:
+        return str(getattr(self, f"{side}_assessment"))
+
+    # --- Acts on a locked row (services.reviews) ----------------------------------
+    def assess(self, text: str, *, side: Side, figures: Any) -> None:
+        """A side writes its own part; both read the whole anew before confirming."""
+        self.require_open()
+        setattr(self, f"{side}_assessment", text)
+        self.figures = figures
+        for each in Side:
+            setattr(self, f"{each}_confirmed_by", None)
+            setattr(self, f"{each}_confirmed_at", None)
+        self.save()
+
+    def confirm(self, *, side: Side, by: Any, at: datetime) -> None:
+        """For one's own side; the second of the two freezes the review."""
+        self.require_open()
+        if missing := [each.label for each in Side if not self.assessment_of(each)]:
+            raise DomainError(
+                _g("Chưa xác nhận được vì còn thiếu đánh giá của: %(sides)s.")
+                % {"sides": ", ".join(str(label) for label in missing)}
+            )
+        if self.confirmed_at(side):
+            raise DomainError(_g("Bên anh/chị đã xác nhận rồi; đang chờ bên kia."))
+        setattr(self, f"{side}_confirmed_by", by)
+        setattr(self, f"{side}_confirmed_at", at)
+        if self.confirmed_at(side.other):
+            self.frozen_at = at
+        self.save()
+
+    def require_open(self) -> None:
+        if self.is_frozen:
+            raise DomainError(
+                _g("Hai bên đã xác nhận bản đánh giá này nên không sửa được nữa.")
+            )
