@@ -249,7 +249,7 @@ def _fingerprint() -> list[tuple[object, ...]]:
 
 def test_commitments_stand_at_every_state(sample):
     rows = Commitment.objects.with_progress(TODAY)
-    assert set(rows.values_list("state", flat=True)) == set(CommitmentState.values)
+    assert {row.state for row in rows} == set(CommitmentState.values)
     told = set(ProgressReport.objects.values_list("state", flat=True))
     assert told == set(ReportState.values) - {ReportState.WITHDRAWN}
     for side in AgreementSide:
