@@ -26,6 +26,7 @@ PATHS = [
     "/noi-ban/",
     "/noi-ban/ -> main a[href*='/xa-phuong/']",
     "/tinh/14/",
+    "/so-lieu/",
     "/tin-tuc/",
     "/tin-tuc/ -> main h2 a, main h3 a",
     "/du-lieu-mo/",
