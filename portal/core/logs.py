@@ -18,10 +18,12 @@ STRUCK = "[removed]"
 _SECRET_NAME = re.compile(
     r"pass|secret|token|cookie|authori[sz]ation|csrf|otp|recovery|uidb36|^key$", re.I
 )
-# Links that let in whoever has them: invitation, new password, confirmed address.
+# Links that let in whoever has them: invitation, new password, confirmed address, the
+# confirmation of a quarter (signed in it is a page like others), a calendar's address.
 # deploy/nginx.conf keeps them out of its log too.
 _SECRET_PATH = re.compile(
-    r"(/(?:loi-moi|mat-khau-moi|thu-dien-tu/xac-nhan)/)[^/\s\"']+"
+    r"(/(?:loi-moi|mat-khau-moi|thu-dien-tu/xac-nhan|(?<!/lam-viec/)xac-nhan-quy)/"
+    r"|/lich/(?=[^/\s\"']+\.ics))[^/\s\"']+"
 )
 
 
