@@ -20,5 +20,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 class DigestMailQuerySet(models.QuerySet["DigestMail"]):
     def waiting(self, since: date) -> "DigestMailQuerySet":
-        """Written for one of the days since then, and not handed over yet."""
-        return self.filter(day__gte=since, taken_at__isnull=True)
+        """Written for one of the days since then, and not handed over yet.
+
+        Whoever was locked out or declined meanwhile gets it no more.
+        """
+        return self.filter(
+            day__gte=since,
+            taken_at__isnull=True,
+            person__is_active=True,
+            person__wants_digest=True,
+        )

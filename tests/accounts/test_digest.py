@@ -122,6 +122,22 @@ def test_a_server_that_is_away_gets_the_mail_later(cast, at, monkeypatch):
     assert len(outbox.outbox) == 1
 
 
+@pytest.mark.parametrize("values", [{"wants_digest": False}, {"is_active": False}])
+def test_a_mail_that_waits_is_not_sent_to_whoever_may_not_have_it_since(
+    cast, at, monkeypatch, values
+):
+    def refuse(self, messages):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as away:
+        away.setattr(EmailBackend, "send_messages", refuse)
+        morning()
+    Job.objects.all().delete()
+    User.objects.filter(pk=cast.lead.pk).update(**values)
+    assert morning(at(SEVEN + timedelta(hours=2))).state == JobState.DONE
+    assert outbox.outbox == []
+
+
 def test_after_a_crash_while_sending_it_is_not_sent_twice(cast, at, monkeypatch):
     """The process dies between the server's answer and the note of it."""
 
