@@ -225,7 +225,8 @@ def choose_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a choice back; the row is asked about once more."""
     batch = batch_of(request, pk)
     row, _colon, sheet = request.POST.get("line", "").partition(":")
-    if is_row(row):
+    # The name of a sheet is asked of the database, which takes no NUL.
+    if is_row(row) and "\x00" not in sheet:
         attempt(
             request,
             lambda: import_answers.take_choice_back(

@@ -26,6 +26,7 @@ from chains.services.monthly import (
     save_month,
 )
 from chains.views.editing import editable
+from chains.views.freshness import read_ids
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.paging import keyset_page
@@ -45,10 +46,8 @@ def month_entry(request: HttpRequest) -> HttpResponseBase:
     association = _association(request)
     kept = _kept(request, association)
     if request.method == "POST":
-        ids = [int(text) for text in request.POST.getlist("chain") if text.isdecimal()]
-        chains = list(
-            kept.filter(pk__in=ids[: 2 * _ON_PAGE]).order_by("sort_key", "pk")
-        )
+        ids = read_ids(request.POST.getlist("chain"), 2 * _ON_PAGE)
+        chains = list(kept.filter(pk__in=ids).order_by("sort_key", "pk"))
         page = None
     else:
         page = keyset_page(kept, request, order=["sort_key"], size=_ON_PAGE)

@@ -191,6 +191,12 @@ def test_all_that_is_left_can_be_new_and_one_choice_taken_back(cast: Cast, tmp_p
     )
     run_job(batch)
     assert (batch.preview["questions"], batch.preview["created"]) == (0, 2)
+    forged = client_of(cast.officer).post(
+        reverse("chains:import_choose_again", args=[batch.pk]), {"line": "3:\x00"}
+    )
+    assert forged.status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == ImportState.PREVIEW
     client_of(cast.officer).post(
         reverse("chains:import_choose_again", args=[batch.pk]), {"line": "3:Sơn La"}
     )

@@ -210,3 +210,10 @@ def test_the_page_costs_few_queries(client, cast, django_assert_max_num_queries)
     # Their products, and what was sold of others.
     with django_assert_max_num_queries(16):
         client.get(ENTRY)
+
+
+@pytest.mark.parametrize("sent", ["9" * 20, "9" * 5000, "٣", "²"])
+def test_numbers_no_chain_can_have_are_passed_over(officer, chain, sent):
+    data = line(chain, "12", "3") | {"chain": [sent, chain.pk]}
+    assert officer.post(ENTRY, data).status_code == 302
+    assert MonthlyOutput.objects.get().chain == chain

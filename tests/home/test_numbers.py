@@ -100,3 +100,9 @@ def test_the_number_of_queries_does_not_grow(
 
 def test_footer_and_front_page_lead_to_it(client, counted):
     assert client.get("/").text.count('href="/so-lieu/"') == 2
+
+
+@pytest.mark.parametrize("unit", ["34-%00", "%00-14", "34-1%00"])
+def test_a_unit_no_database_can_hold_is_not_found(client, counted, unit):
+    assert client.get(f"{URL}?tinh={unit}").status_code == 404
+    assert client.get(f"{URL}tai-ve/?tinh={unit}").status_code == 404

@@ -1,12 +1,13 @@
 """The page of figures: what is counted, the newest numbers, and how they went."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -32,6 +33,9 @@ from portal.home.services.series import (
 from portal.home.views.figures import Figure, count_text
 from portal.organisations.choices import Era
 from portal.organisations.models import Province
+
+# A unit as addresses name it: era and code.
+_UNIT = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 DEFINITIONS: dict[str, Any] = {
     CountOf.ALL: _l(
@@ -137,11 +141,10 @@ def _unit(request: HttpRequest) -> Province | None:
     key = request.GET.get("tinh", "")
     if not key:
         return None
-    era, _dash, code = key.partition("-")
-    unit = Province.objects.filter(era=era[:2], code=code[:2]).first()
-    if unit is None or key != f"{era}-{code}" or len(key) > 5:
+    if not _UNIT.fullmatch(key):
         raise Http404
-    return unit
+    era, code = key.split("-")
+    return get_object_or_404(Province, era=era, code=code)
 
 
 def _era(request: HttpRequest, unit: Province | None) -> str:
