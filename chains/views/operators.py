@@ -141,7 +141,7 @@ def operator_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "phones": list(phones if keeps else phones.filter(is_personal=False)),
         "parts": _parts(request, operator),
         "gave": gave and not keeps,
-        "history": _history(operator) if keeps or gave else [],
+        "history": _history(operator, keeps=keeps) if keeps or gave else [],
         "twins": twins_of(operator, request.user) if keeps else [],
         "aliases": aliases,
     }
@@ -175,9 +175,15 @@ def _parts(request: HttpRequest, operator: Operator) -> list[Part]:
     ]
 
 
-def _history(operator: Operator) -> list[Any]:
+def _history(operator: Operator, *, keeps: bool) -> list[Any]:
+    """For who keeps the record, or gave another into it by a merger."""
     events: Any = Operator.pgh_event_model  # type: ignore[attr-defined]
     phones: Any = OperatorPhone.pgh_event_model  # type: ignore[attr-defined]
+    numbers = phones.objects.filter(operator_id=operator.pk)
+    if not keeps:
+        # A person's own is for those who keep the record, also what was one before.
+        own = numbers.filter(is_personal=True).values("pgh_obj_id")
+        numbers = numbers.exclude(pgh_obj_id__in=own)
     return timeline(
         Track(
             events.objects.filter(pgh_obj_id=operator.pk),
@@ -194,7 +200,7 @@ def _history(operator: Operator) -> list[Any]:
             added=lambda event: _("Ghi cơ sở vào sổ"),
         ),
         Track(
-            phones.objects.filter(operator_id=operator.pk),
+            numbers,
             {"note": _("ghi chú của số máy"), "is_personal": _("số riêng")},
             added=lambda event: _("Thêm số %(number)s") % {"number": event.number},
             removed=lambda event: _("Bỏ số %(number)s") % {"number": event.number},
@@ -248,7 +254,7 @@ def _save(
     except Conflict as error:
         fresh = Operator.objects.get(pk=operator.pk)
         context |= {"is_conflict": error.message, "version": fresh.version}
-        context["changes"] = _history(fresh)[:3]
+        context["changes"] = _history(fresh, keeps=True)[:3]
         return None
     except DomainError as error:
         form.add_error(None, error.message)

@@ -200,3 +200,21 @@ def test_the_page_costs_few_queries(client, cast, django_assert_max_num_queries)
     client.get(DUPLICATES)
     with django_assert_max_num_queries(12):
         client.get(DUPLICATES)
+
+
+def test_the_history_tells_a_persons_own_number_to_those_who_keep_the_record_only(
+    client, cast, keep, double, chain
+):
+    # Entered on another day than the numbers: one save is told as one.
+    Operator.pgh_event_model.objects.update(  # type: ignore[attr-defined]
+        pgh_created_at=MOMENT
+    )
+    keep.phones.create(position=1, number="0911222333", note="nhà riêng")
+    keep.phones.create(position=2, number="0911222444", is_personal=False)
+    merge(keep, double, cast.staff)
+    for person, told in ((cast.officer, True), (cast.outsider, False)):
+        client.force_login(person)
+        page = client.get(keep.get_absolute_url())
+        texts = " ".join(entry.text for entry in page.context["history"])
+        assert ("0911222333" in texts) is told
+        assert "0911222444" in texts
