@@ -72,7 +72,7 @@ def undo(
         _lock(touched(Chain, history))
         found = look(batch)
         progress(1, 4, _("Đang trả lại thông tin cơ sở"))
-        restored, kept_operators = restore_operators(history, by=by, at=at)
+        restored, kept_operators = restore_operators(history, found, by=by, at=at)
         undoer = ChainUndoer(saving_of(batch), by, at, set(kept_operators))
         progress(2, 4, _("Đang rút các chuỗi mới"))
         undoer.withdraw(found.withdrawn, _reason(batch))

@@ -1,6 +1,6 @@
 """Put back what an import wrote, as far as nobody changed it since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -178,14 +178,23 @@ _CONTACTS = {
 }
 
 
+# Facts of every chain that names the operator; contacts are not.
+_SHARED = frozenset({"operator", "kind"})
+
+
 def restore_operators(
-    history: UUID, *, by: Any, at: datetime
+    history: UUID, look: Look, *, by: Any, at: datetime
 ) -> tuple[int, dict[int, list[str]]]:
-    """Put former names and contacts back; return how many, and what stays of which."""
+    """Put former names and contacts back; return how many, and what stays of which.
+
+    A name or kind stays where a chain that is not put back is known, and perhaps was
+    confirmed, with it.
+    """
     found = {k: t for k, t in traces(Operator, history).items() if t.before}
     rows = list(
         Operator.objects.filter(pk__in=found).order_by("pk").select_for_update()
     )
+    elsewhere = _named_elsewhere(found, look)
     kept: dict[int, list[str]] = {}
     changed = []
     for row in rows:
@@ -193,7 +202,8 @@ def restore_operators(
         for label, names in _CONTACTS.items():
             if says(trace.before, trace.after, names):
                 continue
-            if says(row, trace.after, names) and row.archived_at is None:
+            is_held = label in _SHARED and row.pk in elsewhere
+            if says(row, trace.after, names) and not (is_held or row.is_archived):
                 _become(row, trace.before, list(names))
                 is_changed = True
             else:
@@ -205,3 +215,15 @@ def restore_operators(
     columns = [name for group in _CONTACTS.values() for name in group]
     update_rows(Operator, changed, [*columns, "version", "updated_by", "updated_at"])
     return len(changed), kept
+
+
+def _named_elsewhere(keys: Iterable[int], look: Look) -> set[int]:
+    """Operators of live chains that the undoing neither withdraws nor puts back."""
+    keys, done = list(keys), look.withdrawn | look.restored | look.partly
+    leads = Chain.objects.live().filter(operator__in=keys)
+    stages = Stage.objects.filter(operator__in=keys, chain__archived_at__isnull=True)
+    pairs = [
+        *leads.values_list("operator_id", "pk"),
+        *stages.values_list("operator_id", "chain_id"),
+    ]
+    return {operator for operator, chain in pairs if chain not in done}

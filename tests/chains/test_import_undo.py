@@ -215,6 +215,23 @@ def test_a_chain_confirmed_since_keeps_what_was_confirmed(
     }
 
 
+def test_a_shared_operator_keeps_the_name_that_was_confirmed_with_a_chain(
+    cast: Cast, tmp_path: Path, checked: Chain, moment
+):
+    first = edited(ROW, operator="HTX VÂN HỒ")
+    second = edited(first, no=2, name="Chuỗi hai")
+    batch = saved(cast.officer, sheet_of(tmp_path, first, second))
+    checked.refresh_from_db()
+    assert checked.operator.name == "HTX VÂN HỒ"
+    with pghistory.context(user=cast.staff.pk):
+        checked.confirm(by=cast.staff, at=moment)
+    batch = undone(cast.officer, batch)
+    assert batch.undo["withdrawn"] == 1
+    checked.refresh_from_db()
+    assert (checked.is_checked, checked.operator.name) == (True, "HTX VÂN HỒ")
+    assert "Cơ sở" in batch.undo["operators"][0]["reason"]
+
+
 def test_a_partner_does_not_undo_in_another_association(cast: Cast, tmp_path: Path):
     from chains.services.import_undo import start_undo
 
