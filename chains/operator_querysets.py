@@ -68,11 +68,15 @@ class OperatorQuerySet(models.QuerySet["Operator"]):
         return self.filter(association_id__in=access.association_ids)
 
     def search(self, text: str) -> "OperatorQuerySet":
-        """Every word in the name, or the tax code from its beginning."""
+        """Every word in the name, or the tax code from its beginning.
+
+        A person's identity number as a whole only: nobody is to find it by trying.
+        """
         named = _named(text)
         digits = text.replace(" ", "")
         if digits[:4].isdecimal():
-            named |= Q(tax_code__startswith=digits)
+            begun = Q(tax_code__startswith=digits) & ~Q(tax_code__regex=r"^\d{12}$")
+            named |= begun | Q(tax_code=digits)
         return self.filter(named)
 
     def named(self, text: str) -> "OperatorQuerySet":

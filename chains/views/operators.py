@@ -176,36 +176,40 @@ def _parts(request: HttpRequest, operator: Operator) -> list[Part]:
 
 
 def _history(operator: Operator, *, keeps: bool) -> list[Any]:
-    """For who keeps the record, or gave another into it by a merger."""
+    """Who gave a record into this one by a merger reads what is nobody's own.
+
+    Numbers and names of people stay with those who keep the record: what it is today
+    does not say what it was when they were written.
+    """
     events: Any = Operator.pgh_event_model  # type: ignore[attr-defined]
-    phones: Any = OperatorPhone.pgh_event_model  # type: ignore[attr-defined]
-    numbers = phones.objects.filter(operator_id=operator.pk)
-    if not keeps:
-        # A person's own is for those who keep the record, also what was one before.
-        own = numbers.filter(is_personal=True).values("pgh_obj_id")
-        numbers = numbers.exclude(pgh_obj_id__in=own)
-    return timeline(
-        Track(
-            events.objects.filter(pgh_obj_id=operator.pk),
-            {
-                "name": _("tên cơ sở"),
-                "kind": _("loại hình"),
-                "tax_code": _("mã số thuế"),
-                "address": _("địa chỉ"),
-                "publishes_address": _("công khai địa chỉ"),
-                "commune_text": _("xã, phường"),
-                "representative": _("người đại diện"),
-                "phone": _("điện thoại"),
-            },
-            added=lambda event: _("Ghi cơ sở vào sổ"),
-        ),
-        Track(
-            numbers,
-            {"note": _("ghi chú của số máy"), "is_personal": _("số riêng")},
-            added=lambda event: _("Thêm số %(number)s") % {"number": event.number},
-            removed=lambda event: _("Bỏ số %(number)s") % {"number": event.number},
-        ),
-        *merge_tracks(operator),
+    shared = {
+        "name": _("tên cơ sở"),
+        "kind": _("loại hình"),
+        "address": _("địa chỉ"),
+        "publishes_address": _("công khai địa chỉ"),
+        "commune_text": _("xã, phường"),
+    }
+    own = {
+        "tax_code": _("mã số thuế"),
+        "representative": _("người đại diện"),
+        "phone": _("điện thoại"),
+    }
+    record = Track(
+        events.objects.filter(pgh_obj_id=operator.pk),
+        shared | own if keeps else shared,
+        added=lambda event: _("Ghi cơ sở vào sổ"),
+    )
+    further = [_phone_track(operator)] if keeps else []
+    return timeline(record, *further, *merge_tracks(operator))
+
+
+def _phone_track(operator: Operator) -> Track:
+    events: Any = OperatorPhone.pgh_event_model  # type: ignore[attr-defined]
+    return Track(
+        events.objects.filter(operator_id=operator.pk),
+        {"note": _("ghi chú của số máy"), "is_personal": _("số riêng")},
+        added=lambda event: _("Thêm số %(number)s") % {"number": event.number},
+        removed=lambda event: _("Bỏ số %(number)s") % {"number": event.number},
     )
 
 

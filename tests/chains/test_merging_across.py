@@ -202,19 +202,24 @@ def test_the_page_costs_few_queries(client, cast, django_assert_max_num_queries)
         client.get(DUPLICATES)
 
 
-def test_the_history_tells_a_persons_own_number_to_those_who_keep_the_record_only(
+def test_the_history_tells_what_is_a_persons_own_to_those_who_keep_the_record_only(
     client, cast, keep, double, chain
 ):
-    # Entered on another day than the numbers: one save is told as one.
+    # Entered on another day than the rest: one save is told as one.
     Operator.pgh_event_model.objects.update(  # type: ignore[attr-defined]
         pgh_created_at=MOMENT
     )
     keep.phones.create(position=1, number="0911222333", note="nhà riêng")
-    keep.phones.create(position=2, number="0911222444", is_personal=False)
+    keep.kind, keep.tax_code = OperatorKind.HOUSEHOLD, "001085001234"
+    keep.representative, keep.phone = "Lò Văn Mẫu", "0911222444"
+    keep.save()
+    double.tax_code = ""
+    double.save()
     merge(keep, double, cast.staff)
+    own = ("0911222333", "001085001234", "Lò Văn Mẫu", "0911222444")
     for person, told in ((cast.officer, True), (cast.outsider, False)):
         client.force_login(person)
         page = client.get(keep.get_absolute_url())
         texts = " ".join(entry.text for entry in page.context["history"])
-        assert ("0911222333" in texts) is told
-        assert "0911222444" in texts
+        assert [word in texts for word in own] == [told] * 4
+        assert "HTX Rau Lào Cai" in texts

@@ -184,3 +184,17 @@ def test_the_list_costs_few_queries(client, cast, django_assert_max_num_queries)
     client.get(LIST)
     with django_assert_max_num_queries(12):
         client.get(LIST, {"q": "htx"})
+
+
+def test_an_identity_number_is_not_found_digit_by_digit(client, cast):
+    make_operator(
+        cast.son_la,
+        name="Hộ Lò Văn Mẫu",
+        kind=OperatorKind.HOUSEHOLD,
+        tax_code="001085001234",
+    )
+    make_operator(cast.son_la, name="HTX Rau", tax_code="0100109106")
+    found = Operator.objects.search
+    assert [row.name for row in found("0100109")] == ["HTX Rau"]
+    assert not found("00108500123").exists()
+    assert [row.name for row in found("001085001234")] == ["Hộ Lò Văn Mẫu"]
