@@ -75,13 +75,18 @@ def can_sign(access: Access, agreement: Agreement) -> bool:
 
 
 def can_archive(access: Access, agreement: Agreement) -> bool:
-    """A draft by any of Hanoi's staff; a signed one by the administrator.
+    """A draft of Hanoi's own by any of its staff; a signed one by the administrator.
 
-    What the two sides are talking about is taken back or declined, not put away.
+    What the two sides are talking about is taken back or declined, not put away; a
+    draft that the partner holds is the partner's.
     """
     if agreement.is_archived or agreement.stage in {Stage.PROPOSED, Stage.AGREED}:
         return False
-    return access.is_hanoi_admin if agreement.is_signed else access.is_hanoi
+    if agreement.is_signed:
+        return access.is_hanoi_admin
+    return access.is_hanoi and (
+        agreement.is_paper or agreement.drafted_by_side == Side.HOST
+    )
 
 
 def can_restore(access: Access, agreement: Agreement) -> bool:
