@@ -123,11 +123,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Other signed agreements of the same association in the same time."""
         if agreement.starts_on is None or agreement.ends_on is None:
             return self.none()
+        last_day = min(agreement.ends_on, agreement.terminated_on or agreement.ends_on)
+        if last_day < agreement.starts_on:
+            # Ended before it began, it stands in nobody's way.
+            return self.none()
         return (
             self.public()
             .filter(
                 association_id=agreement.association_id,
-                starts_on__lte=agreement.ends_on,
+                starts_on__lte=last_day,
                 ends_on__gte=agreement.starts_on,
             )
             .filter(not_terminated_by(agreement.starts_on))

@@ -67,6 +67,8 @@ def confirm_termination(*, agreement_id: int, by: Any, at: datetime) -> None:
         agreement = locked(agreement_id)
         side = led(by, agreement)
         asked = _open(agreement)
+        # Asked long ago, it must not end the agreement backwards.
+        refuse_last_day(agreement, asked.last_day, timezone.localdate(at))
         asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)
         drop_with_the_agreement(agreement, side, by, at)
         agreement.terminate(

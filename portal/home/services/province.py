@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Least
 
 from agreements.models import Agreement
 from chains.models import Chain
@@ -91,5 +92,7 @@ def _agreements(province: Province, today: date) -> dict[str, Any]:
     return (
         Agreement.objects.in_force(today)
         .filter(association__in=associations_in(province))
-        .aggregate(agreements=Count("pk"), agreed_until=Max("ends_on"))
+        .aggregate(
+            agreements=Count("pk"), agreed_until=Max(Least("ends_on", "terminated_on"))
+        )
     )
