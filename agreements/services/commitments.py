@@ -124,11 +124,14 @@ def bring_back(
 
 
 def move(*, commitment: Commitment, by: Any, up: bool) -> None:
-    """Change places with the neighbour; the first and the last stay where they are."""
+    """Change places with the neighbour; the first, the last and what was put away stay."""
     with transaction.atomic():
         agreement = _open(commitment.agreement_id, by)
         rows = list(agreement.commitments.live().in_order())
-        place = next(n for n, row in enumerate(rows) if row.pk == commitment.pk)
+        place = next((n for n, row in enumerate(rows) if row.pk == commitment.pk), None)
+        if place is None:
+            # Somebody has just taken it off the text.
+            return
         other = place - 1 if up else place + 1
         if not 0 <= other < len(rows):
             return

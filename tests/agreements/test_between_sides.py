@@ -5,14 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.models import Agreement
-from agreements.services import room, termination
+from agreements.services import commitments, room, termination
 from agreements.services.record import save_agreement
 from portal.core.errors import DomainError
 from portal.home.services.province import province_facts, province_of
+from tests.agreements.commitments import make_commitment
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
     make_proposed,
     make_sealed,
+    make_text,
 )
 from tests.agreements.test_changes import ask
 from tests.cast import Cast
@@ -74,3 +76,10 @@ def test_the_public_page_of_a_province_says_the_day_both_sides_ended_it(cast: Ca
     province = province_of(cast.son_la.province.today.code)
     assert province is not None
     assert province_facts(province, TODAY).agreed_until == date(2026, 12, 31)
+
+
+def test_a_line_put_away_meanwhile_has_no_place_to_move_to(cast: Cast):
+    agreement = make_text(cast.son_la, by=cast.staff)
+    line = make_commitment(agreement, by=cast.staff)
+    commitments.put_away(commitment=line, by=cast.staff, at=MOMENT, reason="Trùng")
+    commitments.move(commitment=line, by=cast.staff, up=True)
