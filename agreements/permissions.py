@@ -44,6 +44,15 @@ def can_draft(access: Access, agreement: Agreement) -> bool:
     )
 
 
+def reads_as_sent(access: Access, agreement: Agreement) -> bool:
+    """A draft taken back or declined: the other side reads what was sent, no more."""
+    return (
+        agreement.stage == Stage.DRAFT
+        and not agreement.is_paper
+        and side_of(access, agreement) != agreement.drafted_by_side
+    )
+
+
 def can_name_units(access: Access, agreement: Agreement) -> bool:
     """Each side names its own; what is agreed and not yet signed stays as agreed."""
     return (

@@ -17,6 +17,7 @@ from agreements.models import Activity, Agreement, OutcomeReport
 from agreements.models.activity import term_of_days
 from agreements.models.outcome import Heads
 from agreements.services.activities import ActivityFacts
+from chains.models import Chain
 from portal.core import history
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
@@ -213,7 +214,8 @@ def _entry(entry: Any) -> Entry:
     return Entry(format_datetime(entry.at), who, text)
 
 
-def activity_history(activity: Activity) -> list[Entry]:
+def activity_history(activity: Activity, user: Any) -> list[Entry]:
+    """Chains are named to those who may read them; others hear nothing of the link."""
     facts = {
         "kind": _("loại"),
         "title": _("tên"),
@@ -244,9 +246,9 @@ def activity_history(activity: Activity) -> list[Entry]:
             ),
         ),
         history.Track(
-            links.pgh_event_model.objects.filter(activity=activity).select_related(
-                "chain"
-            ),
+            links.pgh_event_model.objects.filter(
+                activity=activity, chain__in=Chain.objects.for_user(user).values("pk")
+            ).select_related("chain"),
             {},
             added=lambda e: _("Thêm chuỗi: %(chain)s") % {"chain": e.chain.name},
             removed=lambda e: _("Bỏ chuỗi: %(chain)s") % {"chain": e.chain.name},

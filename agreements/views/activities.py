@@ -53,7 +53,7 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
         if side
         else [],
         "chains": list(record.chains.for_user(request.user).order_by("sort_key", "pk")),
-        "entries": shown.activity_history(record),
+        "entries": shown.activity_history(record, request.user),
         "may": {
             "act": may_act,
             "change": may_act and record.cancelled_at is None and agreed is None,

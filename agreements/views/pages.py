@@ -5,18 +5,19 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from agreements import permissions
 from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._activities import activity_panel
+from agreements.views._agreement_history import agreement_history
+from agreements.views._as_sent import put_as_sent
 from agreements.views._commitments import panel
 from agreements.views._plans import plan_years, reviews_shown
 from agreements.views._rows import TONES, party_as_signed, term_of
 from agreements.views.changes import changes
 from agreements.views.standing import standing
-from portal.core import clock, history
+from portal.core import clock
 from portal.core.downloads import send_kept
 from portal.core.uploads import content_type_of
 from portal.organisations.access import Access, access_for
@@ -50,6 +51,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     access = access_for(request.user)
     status = TermStatus(agreement.status)
+    is_as_sent = permissions.reads_as_sent(access, agreement)
+    contents: Any = list(agreement.contents.all())
+    parties: Any = list(agreement.parties.order_by("side", "pk"))
+    if is_as_sent:
+        contents, parties = put_as_sent(agreement)
     context = {
         "agreement": agreement,
         "tone": TONES[status],
@@ -60,11 +66,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sides": _sides(agreement),
         "missing": agreement.missing_for_signing() if not agreement.is_signed else [],
         "overlap": _overlap(agreement),
-        "entries": _history(agreement),
+        "entries": agreement_history(access, agreement),
         "standing": standing(access, agreement),
         "changes": changes(access, agreement),
-        "parties": list(agreement.parties.order_by("side", "pk")),
-        "panel": panel(access, agreement, clock.today()),
+        "contents": contents,
+        "parties": parties,
+        "panel": None if is_as_sent else panel(access, agreement, clock.today()),
         "activity_panel": activity_panel(access, agreement),
         "plan_years": plan_years(agreement) if agreement.is_signed else [],
         "reviews": reviews_shown(access, agreement) if agreement.is_signed else [],
@@ -106,63 +113,3 @@ def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
         "read_notes": access.is_hanoi,
         "name_units": permissions.can_name_units(access, agreement),
     }
-
-
-def _history(agreement: Agreement) -> list[history.Entry]:
-    facts = {
-        "association": _("hội ký kết"),
-        "number": _("số văn bản"),
-        "title": _("tên"),
-        "round": _("giai đoạn"),
-        "starts_on": _("hiệu lực từ"),
-        "ends_on": _("hiệu lực đến"),
-        "signed_on": _("ngày ký"),
-        "signed_place": _("nơi ký"),
-        "scan_name": _("bản chụp"),
-        "text": _("nội dung văn bản"),
-    }
-    own: Any = Agreement
-    people: Any = Signatory
-    contents: Any = AgreementContent
-    return history.timeline(
-        history.Track(
-            own.pgh_event_model.objects.filter(pgh_obj=agreement),
-            facts,
-            added=lambda event: _("Lập bản ghi"),
-            acts=(
-                history.became("sealed_at", lambda e: _("Ghi nhận hai bên đã ký")),
-                history.became("terminated_on", lambda e: _("Hai bên chấm dứt")),
-                _corrected,
-                history.became(
-                    "archived_at",
-                    lambda e: (
-                        _("Cất vào kho lưu: %(reason)s") % {"reason": e.archive_reason}
-                    ),
-                ),
-                history.emptied("archived_at", lambda e: _("Khôi phục từ kho lưu")),
-            ),
-        ),
-        history.Track(
-            people.pgh_event_model.objects.filter(agreement=agreement),
-            {"name": _("người ký"), "title": _("chức vụ"), "side": _("bên ký")},
-            added=lambda e: _("Ghi người ký: %(name)s") % {"name": e.name},
-            removed=lambda e: _("Bỏ người ký: %(name)s") % {"name": e.name},
-        ),
-        history.Track(
-            contents.pgh_event_model.objects.filter(agreement=agreement).select_related(
-                "area"
-            ),
-            {
-                "host_unit": _("đơn vị phụ trách bên Hà Nội"),
-                "partner_unit": _("đơn vị phụ trách bên tỉnh bạn"),
-            },
-            added=lambda e: _("Thêm nội dung: %(area)s") % {"area": e.area.short_name},
-            removed=lambda e: _("Bỏ nội dung: %(area)s") % {"area": e.area.short_name},
-        ),
-    )
-
-
-def _corrected(before: Any, after: Any) -> str | None:
-    if before.corrected_at == after.corrected_at:
-        return None
-    return _("Đính chính: %(reason)s") % {"reason": after.correction_reason}

@@ -38,6 +38,9 @@ PER_PAGE = 50
 def detail(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
     """For whoever reads the agreement; what the sides say of figures is theirs."""
     agreement = record_for(request, pk, lambda access, agreement: True)
+    access = access_for(request.user)
+    if permissions.reads_as_sent(access, agreement):
+        raise Http404
     today = clock.today()
     line = get_object_or_404(
         Commitment.objects.with_progress(today)
@@ -47,7 +50,6 @@ def detail(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
         pk=commitment,
     )
     line.agreement = agreement
-    access = access_for(request.user)
     side = permissions.side_of(access, agreement)
     reports = list(
         line.reports.order_by("-year", "-reported_at").prefetch_related("entries__by")
@@ -81,6 +83,8 @@ def detail(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
 def records(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
     """The chains behind a figure that the register computes."""
     agreement = record_for(request, pk, lambda access, agreement: True)
+    if permissions.reads_as_sent(access_for(request.user), agreement):
+        raise Http404
     line = get_object_or_404(
         Commitment.objects.with_progress(clock.today()),
         agreement=agreement,

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements import permissions
 from agreements.choices import AmendmentStage, Side, Stage
 from agreements.forms.signing import AmendmentSigningForm, SigningForm
 from agreements.models import Agreement, Signature
 from agreements.services import amendments
 from agreements.services.signing import PaperFacts, paper_of, sign_for_side
-from agreements.views._record import led_record
+from agreements.views._record import led_record, record_for
 from portal.core import clock
 from portal.core.downloads import send_kept
 from portal.core.errors import DomainError
@@ -120,8 +121,11 @@ def _nothing_to_sign(request: HttpRequest, agreement: Agreement) -> HttpResponse
 def signature_scan(
     request: HttpRequest, pk: int, signature_pk: int
 ) -> HttpResponseBase:
-    """The scan that came with one side's signature."""
-    agreement = get_object_or_404(Agreement.objects.for_user(request.user), pk=pk)
+    """The scan that came with one side's signature, for the two sides only.
+
+    It may stand under an amendment that the other side has not signed.
+    """
+    agreement = record_for(request, pk, permissions.side_of)
     signature: Signature = get_object_or_404(agreement.signatures, pk=signature_pk)
     name = signature.scan_name
     return send_kept(request, signature, "scan", name, content_type_of(name))

@@ -74,6 +74,14 @@ def agreed(cast: Cast) -> dict[str, int]:
     return {"pk": make_agreed(cast).pk}
 
 
+def both_signed(cast: Cast) -> dict[str, int]:
+    """Readers may read the agreement, not the scans the two sides exchanged."""
+    agreement = make_sealed(cast)
+    signature = agreement.signatures.earliest("pk")
+    signature.scan.delete(save=False)
+    return {"pk": agreement.pk, "signature_pk": signature.pk}
+
+
 def half_signed(cast: Cast) -> dict[str, int]:
     """Only the row of the scan is there: whoever may have the file gets 404 too."""
     agreement = make_agreed(cast)
@@ -166,6 +174,13 @@ ROWS: list[Row] = [
         only(*HANOI, *OWNERS, answer=MISSING)
         | {"outsider": MISSING, "successor": MISSING, "reader": MISSING},
         make=half_signed,
+    ),
+    Row(
+        "agreements:signature",
+        only(*HANOI, *OWNERS, answer=MISSING)
+        | {"outsider": MISSING, "successor": MISSING, "reader": FORBIDDEN},
+        make=both_signed,
+        case="signed",
     ),
     Row("agreements:amend", _LEADS | _ASKED | _READER, make=sealed),
     Row(

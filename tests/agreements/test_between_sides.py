@@ -3,21 +3,31 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
 
-from agreements.models import Agreement
-from agreements.services import commitments, room, termination
+from agreements.models import Agreement, Signature
+from agreements.services import amendments, commitments, room, termination
+from agreements.services.activities import link_chain, unlink_chain
 from agreements.services.record import save_agreement
+from agreements.services.scans import Scan
+from agreements.services.signing import PaperFacts, Signer
 from portal.core.errors import DomainError
 from portal.home.services.province import province_facts, province_of
+from tests.agreements.activities import make_activity
 from tests.agreements.commitments import make_commitment
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
+    PDF,
     make_proposed,
     make_sealed,
     make_text,
+    sign_by,
+    terms,
 )
 from tests.agreements.test_changes import ask
 from tests.cast import Cast
+from tests.chains.factories import make_chain
 from tests.sign_in import sign_in
 
 LIST = "/lam-viec/thoa-thuan/"
@@ -25,6 +35,73 @@ LIST = "/lam-viec/thoa-thuan/"
 
 def page_of(client, user, address: str) -> str:
     return str(sign_in(type(client)(), user).get(address).content.decode())
+
+
+def test_what_a_draft_said_before_it_was_sent_stays_with_its_side(cast: Cast, client):
+    draft = make_text(cast.son_la, by=cast.staff, title="Tên chưa cho xem")
+    room.save_draft(
+        agreement=draft, terms=terms(title="Tên gửi"), by=cast.staff, opened=1
+    )
+    room.propose(agreement_id=draft.pk, by=cast.staff, at=MOMENT)
+    one = f"{LIST}{draft.pk}/"
+    assert "Tên chưa cho xem" in page_of(client, cast.staff, one)
+    page = page_of(client, cast.lead, one)
+    assert "Tên gửi" in page
+    assert "Tên chưa cho xem" not in page
+    room.agree(agreement_id=draft.pk, number=1, by=cast.lead, at=MOMENT)
+    sign_by(draft, cast.staff)
+    sign_by(draft, cast.lead)
+    assert "Tên chưa cho xem" not in page_of(client, cast.reader, one)
+
+
+def test_a_draft_taken_back_is_read_as_it_was_sent(cast: Cast, client):
+    agreement = make_proposed(cast.son_la, by=cast.staff)
+    room.withdraw(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    agreement.refresh_from_db()
+    line = make_commitment(agreement, by=cast.staff, indicator="Chỉ tiêu chưa gửi")
+    agreement.refresh_from_db()
+    room.save_draft(
+        agreement=agreement,
+        terms=terms(title="Tên mới chưa gửi", text="Điều chưa gửi", areas=()),
+        by=cast.staff,
+        opened=agreement.version,
+    )
+    one = f"{LIST}{agreement.pk}/"
+    mine = page_of(client, cast.staff, one)
+    assert "Điều chưa gửi" in mine
+    assert "Chỉ tiêu chưa gửi" in mine
+    theirs = page_of(client, cast.lead, one)
+    assert "Điều 1. Mục đích" in theirs
+    assert "Ban Xã hội" in theirs
+    assert "chưa gửi" not in theirs
+    lead = sign_in(client, cast.lead)
+    assert lead.get(line.get_absolute_url()).status_code == 404
+
+
+def test_a_scan_under_an_unsigned_amendment_is_for_both_sides_only(cast: Cast, client):
+    agreement = make_sealed(cast)
+    amendments.propose_amendment(
+        agreement_id=agreement.pk,
+        terms=terms(ends_on=date(2031, 6, 30)),
+        by=cast.staff,
+        at=MOMENT,
+    )
+    amendments.agree_amendment(
+        agreement_id=agreement.pk, number=2, by=cast.lead, at=MOMENT
+    )
+    amendments.sign_amendment(
+        agreement_id=agreement.pk,
+        signer=Signer("Nguyễn Văn Mẫu", "Chủ tịch"),
+        paper=PaperFacts("08/PL", date(2026, 11, 1), "Sơn La"),
+        scan=Scan(ContentFile(PDF, name="pl.pdf"), "pl.pdf"),
+        by=cast.staff,
+        at=MOMENT,
+    )
+    signature = Signature.objects.get(amendment__isnull=False)
+    address = reverse("agreements:signature", args=[agreement.pk, signature.pk])
+    kept = sign_in(type(client)(), cast.lead).get(address)
+    assert kept.getvalue() == PDF
+    assert sign_in(client, cast.reader).get(address).status_code == 403
 
 
 def test_hanoi_does_not_put_away_a_draft_the_partner_holds(cast: Cast, client):
@@ -83,3 +160,14 @@ def test_a_line_put_away_meanwhile_has_no_place_to_move_to(cast: Cast):
     line = make_commitment(agreement, by=cast.staff)
     commitments.put_away(commitment=line, by=cast.staff, at=MOMENT, reason="Trùng")
     commitments.move(commitment=line, by=cast.staff, up=True)
+
+
+def test_the_history_of_an_activity_names_no_hidden_chain(cast: Cast, client):
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    activity = make_activity(agreement, by=cast.officer)
+    chain = make_chain(cast.son_la, name="Chuỗi còn nháp")
+    link_chain(activity_id=activity.pk, chain_id=chain.pk, by=cast.officer, at=MOMENT)
+    unlink_chain(activity_id=activity.pk, chain_id=chain.pk, by=cast.officer)
+    one = activity.get_absolute_url()
+    assert "Chuỗi còn nháp" in page_of(client, cast.officer, one)
+    assert "Chuỗi còn nháp" not in page_of(client, cast.reader, one)
