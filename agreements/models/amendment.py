@@ -78,10 +78,13 @@ class Amendment(models.Model):
         """Only who did not send the text on the table answers it."""
         self.require_stage(AmendmentStage.PROPOSED)
         if self.waiting_side != side:
-            raise DomainError(
-                _g("Đang chờ %(side)s trả lời; bên vừa gửi không tự đồng ý được.")
-                % {"side": Side(self.waiting_side).label}
-            )
+            raise self.still_waiting()
+
+    def still_waiting(self) -> DomainError:
+        return DomainError(
+            _g("Đang chờ %(side)s trả lời; bên vừa gửi không tự đồng ý được.")
+            % {"side": Side(self.waiting_side).label}
+        )
 
     def require_stage(self, *stages: AmendmentStage) -> None:
         if self.stage not in stages:

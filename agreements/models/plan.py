@@ -130,10 +130,12 @@ class PlanProposal(models.Model):
                 % {"state": ProposalState(self.state).label}
             )
         takes_back = state is ProposalState.WITHDRAWN
-        if takes_back != (side == self.side):
+        # Who has changed sides since does not answer their own proposal either.
+        is_own = side == self.side or (not takes_back and by.pk == self.made_by_id)
+        if takes_back != is_own:
             raise DomainError(
                 _g("Đang chờ %(side)s trả lời.") % {"side": Side(self.side).other.label}
-                if side == self.side
+                if is_own
                 else _g("Chỉ bên đã gửi rút được bản kế hoạch.")
             )
         if state is ProposalState.DECLINED and not answer.strip():

@@ -130,7 +130,9 @@ class Review(Versioned, Submitted):
                 _g("Chưa xác nhận được vì còn thiếu đánh giá của: %(sides)s.")
                 % {"sides": ", ".join(str(label) for label in missing)}
             )
-        if self.confirmed_at(side):
+        # Who has changed sides since does not confirm for both.
+        is_twice = getattr(self, f"{side.other}_confirmed_by_id") == by.pk
+        if self.confirmed_at(side) or is_twice:
             raise DomainError(_g("Bên anh/chị đã xác nhận rồi; đang chờ bên kia."))
         setattr(self, f"{side}_confirmed_by", by)
         setattr(self, f"{side}_confirmed_at", at)

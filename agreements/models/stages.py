@@ -104,6 +104,9 @@ class TwoSided(models.Model):
         """Accept exactly the version that was read; the text is locked from now on."""
         self._require_turn(side)
         latest = self.latest_version()
+        if latest.made_by_id == by.pk:
+            # Who has changed sides since does not answer their own text either.
+            raise self._still_waiting()
         if latest.number != number:
             raise DomainError(
                 _g("Bên kia vừa gửi bản %(number)s; hãy đọc bản mới rồi mới đồng ý.")
@@ -230,10 +233,13 @@ class TwoSided(models.Model):
     def _require_turn(self, side: Side) -> None:
         self._require_open(Stage.PROPOSED)
         if self.waiting_side != side:
-            raise DomainError(
-                _g("Đang chờ %(side)s trả lời; bên vừa gửi không tự đồng ý được.")
-                % {"side": Side(self.waiting_side).label}
-            )
+            raise self._still_waiting()
+
+    def _still_waiting(self) -> DomainError:
+        return DomainError(
+            _g("Đang chờ %(side)s trả lời; bên vừa gửi không tự đồng ý được.")
+            % {"side": Side(self.waiting_side).label}
+        )
 
 
 def _require_whole(terms: Terms) -> None:

@@ -83,7 +83,9 @@ class Termination(models.Model):
         if self.state != TerminationState.ASKED:
             raise DomainError(_g("Đề nghị chấm dứt này đã được trả lời."))
         takes_back = state == TerminationState.WITHDRAWN
-        if takes_back != (side == self.side):
+        # Who has changed sides since does not answer their own request either.
+        is_own = state == TerminationState.CONFIRMED and by.pk == self.asked_by_id
+        if is_own or takes_back != (side == self.side):
             raise DomainError(
                 _g("Đang chờ %(side)s trả lời đề nghị chấm dứt.")
                 % {"side": Side(self.side).other.label}

@@ -21,6 +21,7 @@ from agreements.services.signing import (
     Signer,
     make_signature,
     refuse_future,
+    refuse_twice,
 )
 from agreements.services.terms import put_terms, terms_of
 from portal.core.errors import DomainError
@@ -91,6 +92,9 @@ def agree_amendment(*, agreement_id: int, number: int, by: Any, at: datetime) ->
         amendment = _open(agreement)
         latest = latest_of(amendment)
         amendment.require_turn(side)
+        if latest.made_by_id == by.pk:
+            # Who has changed sides since does not answer their own text either.
+            raise amendment.still_waiting()
         if latest.number != number:
             raise DomainError(
                 _("Bên kia vừa gửi bản %(number)s; hãy đọc bản mới rồi mới đồng ý.")
@@ -158,7 +162,7 @@ def sign_amendment(
             amendment = _open(agreement)
             amendment.require_stage(AmendmentStage.AGREED)
             others = signed_sides(amendment)
-            _refuse_signature(amendment, side, others, paper, at)
+            _refuse_signature(amendment, side, others, paper, by, at)
             amendment.paper_number = paper.number
             amendment.signed_on = paper.signed_on
             amendment.signed_place = paper.signed_place
@@ -244,6 +248,7 @@ def _refuse_signature(
     side: Side,
     signed: dict[Side, Signature],
     paper: PaperFacts,
+    by: Any,
     at: datetime,
 ) -> None:
     if side in signed:
@@ -251,6 +256,7 @@ def _refuse_signature(
             _("Bên của anh/chị đã ký rồi; đang chờ %(side)s.")
             % {"side": side.other.label}
         )
+    refuse_twice(signed, side, by)
     refuse_future(paper.signed_on, at)
     if signed and paper != amendment_paper(amendment):
         raise DomainError(

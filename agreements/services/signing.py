@@ -68,7 +68,7 @@ def sign_for_side(
             agreement = locked(agreement_id)
             side = led(by, agreement)
             others = _signatures(agreement)
-            _refuse(agreement, side, others, paper, at)
+            _refuse(agreement, side, others, paper, by, at)
             if not others:
                 _put_paper(agreement, paper, by)
             signature = make_signature(agreement, side, signer, scan, files)
@@ -109,6 +109,7 @@ def _refuse(
     side: Side,
     signed: dict[Side, Signature],
     paper: PaperFacts,
+    by: Any,
     at: datetime,
 ) -> None:
     agreement.require_signing()
@@ -117,6 +118,7 @@ def _refuse(
             _("Bên của anh/chị đã ký rồi; đang chờ %(side)s.")
             % {"side": side.other.label}
         )
+    refuse_twice(signed, side, by)
     refuse_future(paper.signed_on, at)
     if signed and paper != paper_of(agreement):
         raise DomainError(
@@ -126,6 +128,12 @@ def _refuse(
             )
             % {"number": agreement.number}
         )
+
+
+def refuse_twice(signed: dict[Side, Signature], side: Side, by: Any) -> None:
+    """Who has changed sides since does not sign for the second one too."""
+    if any(row.made_by_id == by.pk for row in signed.values()):
+        raise DomainError(_("Đang chờ %(side)s trả lời.") % {"side": side.label})
 
 
 def refuse_future(signed_on: date, at: datetime) -> None:
