@@ -18,9 +18,10 @@ from chains.services.operator_records import (
     set_phones,
     taken,
 )
+from chains.tax_codes import is_personal
 from portal.core.errors import DomainError
 from portal.core.text import fold
-from portal.organisations.access import access_for
+from portal.organisations.access import Access, access_for
 from portal.organisations.models import Association
 
 # Names of one commune that are this much alike are shown before another is added.
@@ -50,8 +51,13 @@ def look_alikes(
     near = Q(association=association, twin_key=twin_key(given.name))
     if given.commune is not None:
         near |= Q(commune=given.commune, likeness__gte=ALIKE)
+    access = access_for(by)
     if given.tax_code:
-        near |= Q(tax_code=given.tax_code)
+        coded = Q(tax_code=given.tax_code)
+        if is_personal(given.tax_code) and not access.is_hanoi:
+            # Whose identity number it is, is known by those who keep the record.
+            coded &= Q(association__in=access.association_ids)
+        near |= coded
     rows: Any = Operator.objects.for_user(by).live().with_twin_key()
     found = (
         rows.annotate(likeness=TrigramSimilarity("name_folded", name))
@@ -59,14 +65,17 @@ def look_alikes(
         .select_related("association", "commune__province")
         .order_by("-likeness", "pk")[:_SHOWN]
     )
-    alike = [_compared(operator, association, given) for operator in found]
+    alike = [_compared(operator, association, given, access) for operator in found]
     return sorted(alike, key=lambda row: (not row.is_same, not row.has_tax_code))
 
 
 def _compared(
-    operator: Operator, association: Association, given: GivenRecord
+    operator: Operator, association: Association, given: GivenRecord, access: Access
 ) -> LookAlike:
-    has_code = bool(given.tax_code) and operator.tax_code == given.tax_code
+    may_know = not is_personal(given.tax_code) or permissions.keeps_operator(
+        access, operator
+    )
+    has_code = bool(given.tax_code) and operator.tax_code == given.tax_code and may_know
     has_name = (operator.name_folded, operator.address) == (
         fold(given.name),
         given.address,

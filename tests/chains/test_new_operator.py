@@ -97,6 +97,24 @@ def test_records_of_others_nobody_was_shown_are_not_named(officer, cast):
     assert send(officer, tax_code=CODE).status_code == 302
 
 
+def test_an_identity_number_is_compared_with_records_of_ones_own_only(officer, cast):
+    own = "014085001234"
+    other = make_operator(
+        cast.lao_cai, name="Hộ Giàng Mẫu", kind="household", tax_code=own
+    )
+    make_shared(cast.lao_cai, operator=other, by=cast.outsider)
+    given = {"name": "Hộ Lò Mẫu", "kind": "household", "tax_code": own}
+    assert send(officer, **given).status_code == 302
+    mine = Operator.objects.get(association=cast.son_la)
+    assert alike(send(officer, **given, address="Bản khác")) == [mine]
+    # One that is like it by its name is shown, but not what number it has.
+    other.commune = commune()
+    other.save()
+    near = send(officer, **given | {"name": "Hộ Giàng Mẫu", "address": ""})
+    rows = {row.operator: row.has_tax_code for row in near.context["alike"]}
+    assert rows == {mine: True, other: False}
+
+
 def test_hanoi_chooses_the_association_a_partner_does_not(client, cast):
     client.force_login(cast.staff)
     assert send(client, association=cast.lao_cai.pk).status_code == 302
