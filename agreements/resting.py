@@ -26,6 +26,6 @@ def counted_agreements(number: int) -> str:
 
 
 def agreement_thing(agreement: Agreement) -> Thing:
-    day = format_date(agreement.ends_on) if agreement.ends_on else ""
+    day = format_date(agreement.last_day) if agreement.last_day else ""
     note = _("hiệu lực đến hết ngày %(day)s") % {"day": day}
     return Thing(agreement.title, agreement.get_absolute_url(), note)

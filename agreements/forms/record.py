@@ -159,6 +159,9 @@ class NotesForm(WithScan):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
+        if not self.instance.is_paper:
+            # The scan came with the signatures; no side replaces it alone.
+            del self.fields["scan_file"]
 
 
 class SignatoryForm(forms.Form):

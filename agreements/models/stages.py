@@ -56,10 +56,16 @@ class TwoSided(models.Model):
         abstract = True
 
     # What the acts below need of the whole record.
+    ends_on: date | None
     is_archived: bool
     steps: Any
     versions: Any
     signatures: Any
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force: the end of the term, or the one both sides agreed on."""
+        return min(filter(None, [self.ends_on, self.terminated_on]), default=None)
 
     # --- The text ---------------------------------------------------------------
     def started(self, *, side: Side, by: Any, at: datetime) -> None:

@@ -50,7 +50,7 @@ def calendar_for(user: Any, *, today: date) -> bytes:
         Activity.objects.for_user(user)
         .filter(ends_on__gte=today - timedelta(days=DAYS_BACK))
         .select_related("agreement__association")
-        .order_by("starts_on", "pk")[:MOST_EVENTS]
+        .order_by("-starts_on", "-pk")[:MOST_EVENTS]
     )
     calendar = Calendar()
     calendar.add("prodid", "-//Hội Nông dân Hà Nội//Hoạt động phối hợp//VI")

@@ -124,7 +124,11 @@ def withdraw(*, agreement_id: int, by: Any, at: datetime, note: str = "") -> Non
 def decline(*, agreement_id: int, by: Any, at: datetime, reason: str) -> None:
     with transaction.atomic():
         agreement = locked(agreement_id)
-        agreement.decline(side=led(by, agreement), by=by, at=at, reason=reason)
+        side = led(by, agreement)
+        if agreement.waiting_side == side:
+            # Or the other side would get its draft back with lines it never read.
+            _refuse_unsent_commitments(agreement)
+        agreement.decline(side=side, by=by, at=at, reason=reason)
 
 
 def locked(agreement_id: int) -> Agreement:

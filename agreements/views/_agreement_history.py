@@ -54,9 +54,9 @@ def agreement_history(access: Access, agreement: Agreement) -> list[history.Entr
             removed=lambda e: _("Bỏ người ký: %(name)s") % {"name": e.name},
         ),
         history.Track(
-            _contents_since(agreement, contents.pgh_event_model.objects).select_related(
-                "area"
-            ),
+            since_signing(
+                agreement, contents.pgh_event_model.objects.filter(agreement=agreement)
+            ).select_related("area"),
             {
                 "host_unit": _("đơn vị phụ trách bên Hà Nội"),
                 "partner_unit": _("đơn vị phụ trách bên tỉnh bạn"),
@@ -85,12 +85,11 @@ def _shown_to(access: Access, agreement: Agreement, events: Any) -> Any:
     return own.exclude(is_paper=False, stage=Stage.DRAFT, drafted_by_side=side.other)
 
 
-def _contents_since(agreement: Agreement, events: Any) -> Any:
-    """Of a text of the room, what became of its areas after the signing.
+def since_signing(agreement: Agreement, own: Any) -> Any:
+    """Of the parts of a text of the room, what became of them after the signing.
 
     Before it the versions tell what was sent, and drafts are nobody else's.
     """
-    own = events.filter(agreement=agreement)
     if agreement.is_paper:
         return own
     record: Any = Agreement
@@ -98,9 +97,9 @@ def _contents_since(agreement: Agreement, events: Any) -> Any:
         pgh_obj=agreement, sealed_at__isnull=False
     )
     moment = signed.order_by("pgh_id").values("pgh_created_at")[:1]
-    later = events.filter(
+    later = own.model.objects.filter(
         id=OuterRef("id"), pgh_id__gt=OuterRef("pgh_id"), pgh_created_at__lte=moment
     )
     # The newest state before the signing stays, or a change had nothing to differ from.
     is_over = Q(pgh_created_at__lte=moment) & (Q(pgh_label="delete") | Exists(later))
-    return own.filter(agreement__sealed_at__isnull=False).exclude(is_over)
+    return own.exclude(is_over) if agreement.is_signed else own.none()

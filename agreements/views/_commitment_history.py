@@ -5,16 +5,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.models import Commitment, CommitmentTarget
+from agreements.views._agreement_history import since_signing
 from portal.core import history
 from portal.core.numbers import format_number
 
 
 def commitment_history(commitment: Commitment) -> list[history.Entry]:
+    """What a text of the room said before it was signed, its versions tell."""
+    agreement = commitment.agreement
     own: Any = Commitment
     targets: Any = CommitmentTarget
     return history.timeline(
         history.Track(
-            own.pgh_event_model.objects.filter(pgh_obj=commitment),
+            since_signing(
+                agreement, own.pgh_event_model.objects.filter(pgh_obj=commitment)
+            ),
             {
                 "indicator": _("chỉ tiêu"),
                 "area": _("nội dung phối hợp"),
@@ -39,7 +44,10 @@ def commitment_history(commitment: Commitment) -> list[history.Entry]:
             ),
         ),
         history.Track(
-            targets.pgh_event_model.objects.filter(commitment=commitment),
+            since_signing(
+                agreement,
+                targets.pgh_event_model.objects.filter(commitment=commitment),
+            ),
             {"value": _("chỉ tiêu năm")},
             added=lambda e: _target(_("Thêm chỉ tiêu năm %(year)s: %(value)s"), e),
             removed=lambda e: _target(_("Bỏ chỉ tiêu năm %(year)s: %(value)s"), e),

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.models import Agreement, Signature
+from agreements.resting import agreement_thing
 from agreements.services import amendments, commitments, room, termination
 from agreements.services.activities import link_chain, unlink_chain
 from agreements.services.record import save_agreement
@@ -15,7 +17,7 @@ from agreements.services.signing import PaperFacts, Signer
 from portal.core.errors import DomainError
 from portal.home.services.province import province_facts, province_of
 from tests.agreements.activities import make_activity
-from tests.agreements.commitments import make_commitment
+from tests.agreements.commitments import given, make_commitment
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
     PDF,
@@ -76,6 +78,37 @@ def test_a_draft_taken_back_is_read_as_it_was_sent(cast: Cast, client):
     assert "chưa gửi" not in theirs
     lead = sign_in(client, cast.lead)
     assert lead.get(line.get_absolute_url()).status_code == 404
+
+
+def test_figures_weighed_in_a_draft_stay_with_its_side(cast: Cast, client):
+    draft = make_text(cast.son_la, by=cast.staff)
+    line = make_commitment(draft, by=cast.staff, indicator="Chỉ tiêu ban đầu")
+    commitments.change_commitment(
+        commitment=line,
+        given=given(indicator="Chỉ tiêu gửi đi"),
+        by=cast.staff,
+        at=MOMENT,
+        opened=line.version,
+    )
+    room.propose(agreement_id=draft.pk, by=cast.staff, at=MOMENT)
+    page = page_of(client, cast.lead, line.get_absolute_url())
+    assert "Chỉ tiêu gửi đi" in page
+    assert "Chỉ tiêu ban đầu" not in page
+    room.agree(agreement_id=draft.pk, number=1, by=cast.lead, at=MOMENT)
+    sign_by(draft, cast.staff)
+    sign_by(draft, cast.lead)
+    for person in (cast.lead, cast.reader):
+        page = page_of(client, person, line.get_absolute_url())
+        assert "Chỉ tiêu ban đầu" not in page
+
+
+def test_a_text_goes_back_without_lines_its_side_never_read(cast: Cast):
+    agreement = make_proposed(cast.son_la, by=cast.staff)
+    make_commitment(agreement, by=cast.lead)
+    with pytest.raises(DomainError, match="gửi lại"):
+        room.decline(agreement_id=agreement.pk, by=cast.lead, at=MOMENT, reason="Cao")
+    agreement.refresh_from_db()
+    assert agreement.stage == "proposed"
 
 
 def test_a_scan_under_an_unsigned_amendment_is_for_both_sides_only(cast: Cast, client):
@@ -153,6 +186,32 @@ def test_the_public_page_of_a_province_says_the_day_both_sides_ended_it(cast: Ca
     province = province_of(cast.son_la.province.today.code)
     assert province is not None
     assert province_facts(province, TODAY).agreed_until == date(2026, 12, 31)
+
+
+def test_the_desk_and_the_register_say_the_day_both_sides_ended_it(cast: Cast, client):
+    agreement = end_early(make_sealed(cast), cast)
+    assert "hết ngày 31/12/2026" in agreement_thing(agreement).note
+    page = page_of(client, cast.lead, "/lam-viec/")
+    assert "đến 31/12/2026" in page
+    assert "31/12/2030" not in page
+
+
+def test_hanoi_does_not_replace_the_scan_that_both_sides_signed(cast: Cast, client):
+    agreement = make_sealed(cast)
+    before = agreement.scan.name
+    desk = sign_in(client, cast.staff)
+    one = f"{LIST}{agreement.pk}/sua/"
+    assert "Tải tệp mới" not in str(desk.get(one).content.decode())
+    desk.post(
+        one,
+        {
+            "notes": "Đã nhận bản giấy",
+            "version": str(agreement.version),
+            "scan_file": SimpleUploadedFile("Bản khác.pdf", PDF + b"\n"),
+        },
+    )
+    agreement.refresh_from_db()
+    assert (agreement.notes, agreement.scan.name) == ("Đã nhận bản giấy", before)
 
 
 def test_a_line_put_away_meanwhile_has_no_place_to_move_to(cast: Cast):

@@ -1,12 +1,12 @@
 """Activities by month, and as a subscription that opens to one person only."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from agreements.models import CalendarFeed
-from agreements.services import activities
+from agreements.services import activities, calendar
 from agreements.services.calendar import new_address
 from portal.organisations.models import Membership
 from tests.agreements.activities import make_activity
@@ -55,6 +55,20 @@ def test_a_calendar_program_reads_what_its_person_may_see(cast: Cast, client, vi
     )
     assert b"STATUS:CANCELLED" in client.get(f"/lich/{token}.ics").content
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_calendar_too_full_leaves_out_the_oldest(cast: Cast, visit, monkeypatch):
+    later = make_activity(
+        visit.agreement,
+        by=cast.staff,
+        title="Hội nghị tổng kết",
+        starts_on=date(2026, 12, 20),
+        ends_on=date(2026, 12, 20),
+    )
+    monkeypatch.setattr(calendar, "MOST_EVENTS", 1)
+    content = calendar.calendar_for(cast.officer, today=TODAY)
+    assert later.title in content.decode()
+    assert visit.title not in content.decode()
 
 
 def test_the_address_is_shown_once_and_kept_as_a_digest(cast: Cast, client, visit):

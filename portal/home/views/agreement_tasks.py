@@ -47,10 +47,10 @@ def agreement_tasks(access: Access, today: date) -> list[Task]:
                     agreement.get_absolute_url(),
                     agreement.title,
                     tone="attention",
-                    badge=_("đến %(day)s") % {"day": format_date(agreement.ends_on)},
+                    badge=_("đến %(day)s") % {"day": format_date(agreement.last_day)},
                 )
                 for agreement in ending
-                if agreement.ends_on is not None
+                if agreement.last_day is not None
             ],
             url=f"{address}?status=ending_soon",
             url_label=_("Xem thỏa thuận sắp hết hiệu lực"),
