@@ -80,7 +80,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         permissions.can_edit(access, chain),
     )
     notes = notes_of(chain) if keeps else []
+    # As on the operator's page: a private person's telephone is for those who keep it.
+    is_withheld = not keeps and not chain.operator.is_organisation
     context |= {
+        "contact": panels.contact(chain, public=is_withheld),
         "keeps": keeps,
         "contracts": contract_rows(chain, context["today"], may_edit=may_edit)
         if keeps

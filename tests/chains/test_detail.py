@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from chains.choices import ChainStatus, OperatorKind, Publication
-from chains.models import Outlet, YearlyOutput
+from chains.models import Operator, Outlet, YearlyOutput
 from chains.services.review import confirm_chain
 from portal.core import clock
 from tests.chains.factories import (
@@ -159,6 +159,25 @@ def test_workspace_page_names_people_and_offers_what_each_may_do(client, cast):
         "reader": (False, False, False),
         "outsider": (False, False, False),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "outsiders_read_it"),
+    [(OperatorKind.HOUSEHOLD, False), (OperatorKind.COOPERATIVE, True)],
+)
+def test_a_private_persons_contact_is_for_those_who_keep_the_chain(
+    client, cast, chain, kind, outsiders_read_it
+):
+    Operator.objects.filter(pk=chain.operator_id).update(kind=kind)
+    for person, reads in (
+        (cast.officer, True),
+        (cast.staff, True),
+        (cast.outsider, outsiders_read_it),
+    ):
+        client.force_login(person)
+        page = text(client, chain.get_absolute_url())
+        for value in ("0912345678", "Lò Văn Mẫu"):
+            assert (value in page) == reads, (person, value)
 
 
 def test_who_declared_is_not_offered_to_confirm(client, cast):
