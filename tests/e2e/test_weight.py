@@ -32,6 +32,9 @@ PATHS = [
     "/du-lieu-mo/",
     "/tim-kiem/?q=son+la",
 ]
+# A busy machine may paint a table of which half has come, and paint it again. What the
+# page itself moves, it moves at every load: only that is a fault.
+MOVES = "moves: "
 # Before anything of the page runs: what moved without being asked to.
 WATCH = """
 window.moved = [];
@@ -99,7 +102,7 @@ def faults_of(browser: Browser, portal_url: str, path: str, size: str) -> list[s
     page.goto(address, wait_until="networkidle")
     _read_to_the_end(page)
     faults = [f"{path} at {size}: {text}" for text in complaints]
-    faults += [f"{path} at {size} moves: {m}" for m in page.evaluate("moved")]
+    faults += [f"{MOVES}{path} at {size}: {m}" for m in page.evaluate("moved")]
     faults += [f"{path} at {size}: {src} unsized" for src in page.evaluate(UNSIZED)]
     if not 0 < scale.bytes < MOST_BYTES:
         faults.append(f"{path} at {size} weighs {scale.bytes} bytes")
@@ -121,7 +124,12 @@ def _read_to_the_end(page: Page) -> None:
 def test_a_public_page_is_light_and_stands_still(
     portal: Portal, browser: Browser, path: str, size: str
 ):
-    assert faults_of(browser, portal.url, path, size) == []
+    faults = faults_of(browser, portal.url, path, size)
+    for _again in range(2):
+        if not faults or not all(fault.startswith(MOVES) for fault in faults):
+            break
+        faults = faults_of(browser, portal.url, path, size)
+    assert faults == []
 
 
 # --- Without JavaScript ---------------------------------------------------------------
