@@ -166,7 +166,8 @@ def _models() -> Iterator[type[models.Model]]:
             if isinstance(field, models.ForeignKey)
         }
         is_event = model.__name__.endswith("Event")
-        is_part = bool(owners & {chain, operator}) and not is_event
+        is_table = model._meta.managed  # a view shows what its tables hold
+        is_part = bool(owners & {chain, operator}) and is_table and not is_event
         if is_part and model not in {chain, operator, *left_out}:
             yield model
 
