@@ -6,7 +6,7 @@ from django.test import Client
 from bench import __main__ as bench
 from bench import register, scale
 from bench.load import Target, _request
-from chains.models import Certificate, Chain, DirectoryEntry, Operator, Stage
+from chains.models import Certificate, Chain, DirectoryEntry, Operator, PaperLine, Stage
 from portal.core import pagecache
 from tests.chains.factories import make_public
 
@@ -69,6 +69,7 @@ def test_a_copy_has_keys_and_names_of_its_own():
     assert grown[:2] == [Operator, Chain]
     assert {Stage, Certificate} <= set(grown)
     assert DirectoryEntry not in grown
+    assert PaperLine not in grown
     names = {f.column: f for f in Chain._meta.concrete_fields}
     assert "w.name" in register._value(Chain, names["name"], grown)
     assert "w.n *" in register._value(Chain, names["operator_id"], grown)
