@@ -30,6 +30,10 @@ def main() -> int:
     if options.prepare:
         print(json.dumps(_prepare(options.prepare)))  # noqa: T201
         return 0
+    from portal.core import embedded
+
+    # Held until the end: each of the processes that prepare would stop it when it ends.
+    embedded.ensure_running()
     sizes = [SIZES[0], options.size] if options.size else list(SIZES)
     targets = {size: _in_a_process(size) for size in sizes}
     measured = _measure(targets, options.requests)
