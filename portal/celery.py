@@ -20,7 +20,7 @@ from portal.core.database import let_run_long
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
+DAY, QUARTER_HOUR = timedelta(days=1), timedelta(minutes=15)
 # Each is harmless when it runs twice, and makes up for a day on which it did not run.
 DAILY = (
     "drop-old-reports",
@@ -55,7 +55,7 @@ def schedule() -> dict[str, Any]:
                 "schedule": settings.JOB_RECONCILE_SECONDS,
                 "options": {"expires": settings.JOB_RECONCILE_SECONDS * 3},
             },
-            "begin-digests": {"task": "begin-digests", "schedule": QUARTER},
+            "begin-digests": {"task": "begin-digests", "schedule": QUARTER_HOUR},
             **{name: {"task": name, "schedule": DAY} for name in DAILY},
         },
     }

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.forms.ending import TerminationForm
 from agreements.services import termination
+from agreements.views._answering import answered
 from agreements.views._record import led_record
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
@@ -32,29 +33,21 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(agreement)
     data: Any = request.POST if request.method == "POST" else None
     form = TerminationForm(data, agreement=agreement)
-    if form.is_valid():
-        try:
-            termination.ask_to_terminate(
-                agreement_id=pk,
-                reason=form.cleaned_data["reason"],
-                last_day=form.cleaned_data["last_day"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except DomainError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(
-                request,
-                _("Đã gửi đề nghị chấm dứt; đang chờ %(side)s trả lời.")
-                % {"side": side.other.label},
-            )
-            return redirect(agreement)
-    return render(
+    return answered(
         request,
-        "agreements/termination_form.html",
-        {"agreement": agreement, "form": form},
-        status=422 if form.errors else 200,
+        form,
+        lambda: termination.ask_to_terminate(
+            agreement_id=pk,
+            reason=form.cleaned_data["reason"],
+            last_day=form.cleaned_data["last_day"],
+            by=request.user,
+            at=clock.now(),
+        ),
+        done=_("Đã gửi đề nghị chấm dứt; đang chờ %(side)s trả lời.")
+        % {"side": side.other.label},
+        then=agreement,
+        template="agreements/termination_form.html",
+        context={"agreement": agreement},
     )
 
 

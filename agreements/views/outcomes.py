@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,10 +17,10 @@ from agreements.forms.activity import (
 from agreements.models import Activity, OutcomeReport
 from agreements.services import outcomes
 from agreements.views._activities import both_counts
+from agreements.views._answering import answered
 from agreements.views.activities import acting_on
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
-from portal.core.errors import DomainError
 from portal.organisations.access import access_for
 from portal.organisations.permissions import workspace_required
 
@@ -155,24 +154,18 @@ def _answered(
     done: str,
     row: OutcomeReport | None = None,
 ) -> HttpResponse:
-    """Show the form, or do what it says; what was typed stays when it cannot be."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, done)
-                return redirect(record)
-    context = {
-        "agreement": record.agreement,
-        "activity": record,
-        "form": form,
-        "heading": heading,
-        "save_label": save_label,
-        "told": both_counts(row) if row else "",
-    }
-    return render(request, "agreements/outcome_form.html", context, status=status)
+    return answered(
+        request,
+        form,
+        act,
+        done=done,
+        then=record,
+        template="agreements/outcome_form.html",
+        context={
+            "agreement": record.agreement,
+            "activity": record,
+            "heading": heading,
+            "save_label": save_label,
+            "told": both_counts(row) if row else "",
+        },
+    )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,12 +19,12 @@ from agreements.services import progress
 from agreements.services.commitments import years_of
 from agreements.services.measures import chains_behind
 from agreements.views import _commitments as shown
+from agreements.views._answering import answered
 from agreements.views._commitment_history import commitment_history
 from agreements.views._record import record_for
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
 from portal.core.downloads import send_kept
-from portal.core.errors import DomainError
 from portal.core.uploads import content_type_of
 from portal.organisations.access import access_for
 from portal.organisations.permissions import workspace_required
@@ -260,27 +259,21 @@ def _answered(
     done: str,
     row: ProgressReport | None = None,
 ) -> HttpResponse:
-    """Show the form, or do what it says; what was typed stays when it cannot be."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, done)
-                return redirect(line)
-    context = {
-        "agreement": line.agreement,
-        "line": line,
-        "form": form,
-        "heading": heading,
-        "save_label": save_label,
-        "told": _told(row, line) if row else "",
-    }
-    return render(request, "agreements/figure_form.html", context, status=status)
+    return answered(
+        request,
+        form,
+        act,
+        done=done,
+        then=line,
+        template="agreements/figure_form.html",
+        context={
+            "agreement": line.agreement,
+            "line": line,
+            "heading": heading,
+            "save_label": save_label,
+            "told": _told(row, line) if row else "",
+        },
+    )
 
 
 def _told(row: ProgressReport, line: Commitment) -> str:
