@@ -1,5 +1,6 @@
 """What a side types when it writes the terms of an agreement, or changes them."""
 
+import unicodedata
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from agreements.models.terms import AreaTerms, PartyTerms, Terms
 from agreements.services.terms import commitment_terms
 from portal.core.fields import say_nul_in_words
 from portal.core.forms import DayField, LineField, PlainSelect
-from portal.core.text import nfc
 from portal.organisations.models import Association
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
-        return nfc(text).replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", lines).strip()
 
 
 class TermsForm(forms.Form):
@@ -159,18 +160,20 @@ class RenewalForm(TermsForm):
             del self.fields["carried"]
 
 
+def _unit(label: Any) -> LineField:
+    """The blank placeholder lets the style sheet tell an empty field from a filled one."""
+    blank = forms.TextInput({"placeholder": " "})
+    return LineField(label=label, max_length=200, required=False, widget=blank)
+
+
 class AreaForm(forms.Form):
     """One content area: taken up or not, and who is responsible on each side."""
 
     code = forms.SlugField(widget=forms.HiddenInput)
     name = forms.CharField(widget=forms.HiddenInput, required=False)
     chosen = forms.BooleanField(required=False)
-    host_unit = LineField(
-        label=_("Đơn vị phụ trách bên Hà Nội"), max_length=200, required=False
-    )
-    partner_unit = LineField(
-        label=_("Đơn vị phụ trách bên tỉnh bạn"), max_length=200, required=False
-    )
+    host_unit = _unit(_("Đơn vị phụ trách bên Hà Nội"))
+    partner_unit = _unit(_("Đơn vị phụ trách bên tỉnh bạn"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from agreements.choices import Side
 from agreements.commitment_choices import (
     OPEN_REPORTS,
     CommitmentState,
+    Footing,
     Measure,
     ReportState,
 )
@@ -97,7 +98,7 @@ def panel(access: Access, agreement: Agreement, today: date) -> Panel:
         rows=[_row(row, side) for row in live],
         put_away=[row for row in found if row.is_archived] if footing else [],
         may_change=footing is not None,
-        may_order=footing is not None and len(live) > 1,
+        may_order=footing is Footing.TEXT and len(live) > 1,
         summary=_summary(live),
     )
 

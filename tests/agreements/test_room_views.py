@@ -61,6 +61,20 @@ def signed_form(**change: object) -> dict[str, object]:
     return data | change
 
 
+def test_paragraphs_of_the_text_stay_paragraphs(cast: Cast, client):
+    desk = sign_in(client, cast.lead)
+    written = "Điều 1. Mục đích\r\n\r\n  Điều 2. Mỗi năm hai chuyến.\r\n"
+    desk.post(
+        f"{LIST}soan/",
+        typed(association=cast.son_la.pk, submission=uuid4(), text=written),
+    )
+    kept = "Điều 1. Mục đích\n\n  Điều 2. Mỗi năm hai chuyến."
+    agreement = Agreement.objects.get()
+    assert agreement.text == kept
+    page = text_of(desk.get(f"{LIST}{agreement.pk}/"))
+    assert "<p>Điều 1. Mục đích</p>" in page
+
+
 def test_the_whole_way_through_the_pages(cast: Cast, client):
     desk = sign_in(client, cast.lead)
     started = desk.post(
