@@ -80,6 +80,9 @@ class TermsForm(forms.Form):
             empty_label=_("Chọn hội"),
             widget=PlainSelect,
         )
+        possible = list(associations[:2])
+        if len(possible) == 1:  # a partner drafts for its own association
+            self.initial.setdefault("association", possible[0].pk)
         self.fields["submission"] = forms.UUIDField(widget=forms.HiddenInput)
         self.initial.setdefault("submission", uuid.uuid4())
 

@@ -61,6 +61,14 @@ def signed_form(**change: object) -> dict[str, object]:
     return data | change
 
 
+def test_a_partner_need_not_choose_its_own_association(cast: Cast, client):
+    form = sign_in(client, cast.lead).get(f"{LIST}soan/").context["page"].form
+    assert form["association"].value() == cast.son_la.pk
+    hanoi = sign_in(client, cast.staff).get(f"{LIST}soan/").context["page"].form
+    assert form.fields["association"].queryset.count() == 1
+    assert hanoi["association"].value() is None
+
+
 def test_paragraphs_of_the_text_stay_paragraphs(cast: Cast, client):
     desk = sign_in(client, cast.lead)
     written = "Điều 1. Mục đích\r\n\r\n  Điều 2. Mỗi năm hai chuyến.\r\n"
