@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.choices import OutputUnit
 from chains.models import Chain, MonthlyOutput, Product
+from chains.models.output import mark
 from chains.services.monthly import GivenMonth, Key, due_month
 from portal.core.forms import NumberField, PlainSelect
 from portal.core.text import fold
@@ -73,6 +74,8 @@ class LineForm(forms.Form):
     use_required_attribute = False
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    # Names the line when its product is gone by the time it is saved.
+    product = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
     unit = forms.ChoiceField(
         label=_("Đơn vị"), choices=OutputUnit.choices, widget=PlainSelect
     )
@@ -82,6 +85,15 @@ class LineForm(forms.Form):
     sold = NumberField(
         label=_("Đã bán"), required=False, min_value=0, max_digits=14, decimal_places=3
     )
+
+    def says_something_new(self) -> bool:
+        """Whether it was changed since it was shown; what cannot be read was typed."""
+        if not self.is_valid():
+            return True
+        data = self.cleaned_data
+        said = (data["planned"], data["sold"])
+        blank = said == (None, None)
+        return ("" if blank else mark(data["unit"], *said)) != data["seen"]
 
 
 @dataclass
@@ -126,10 +138,11 @@ def make_lines(
         key = (chain.pk, fold(product))
         unit = units.get(key) or units.get((chain.pk, "")) or OutputUnit.TONNE
         prefix = line_prefix(chain, product)
-        initial = _initial(rows.get(key), unit)
-        lines.append(
-            Line(chain, product, LineForm(data, prefix=prefix, initial=initial))
-        )
+        initial = _initial(rows.get(key), unit) | {"product": product}
+        # A line that came after the page was shown says what is stored.
+        sent = data if data is not None and f"{prefix}-unit" in data else None
+        form = LineForm(sent, prefix=prefix, initial=initial)
+        lines.append(Line(chain, product, form))
     return lines
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from chains.choices import ChainStatus
 from chains.forms.chain import associations_for
+from chains.forms.month_left import LeftLine, left_lines
 from chains.forms.monthly import Line, MonthForm, make_lines, show_others
 from chains.models import Chain
 from chains.services.monthly import (
@@ -52,19 +53,27 @@ def month_entry(request: HttpRequest) -> HttpResponseBase:
     else:
         page = keyset_page(kept, request, order=["sort_key"], size=_ON_PAGE)
         chains = page.rows
-    lines = _lines(request, chains, month)
-    if request.method == "POST" and _save(request, lines, month):
-        return redirect(request.get_full_path())
+    lines, left = _lines(request, chains, month), []
+    if request.method == "POST":
+        left = left_lines(request.POST, lines, ids, by=request.user)
+        if _save(request, lines, month):
+            if not left:
+                return redirect(request.get_full_path())
+            lines = _lines(request, chains, month, as_stored=True)
     context = {
         "month": month,
         "page": page,
         "lines": lines,
         "cards": _cards(lines),
+        "left": left,
         "association": association,
         "associations": _choices(request),
     }
     return render(
-        request, "chains/month_entry.html", context, status=_status(request, lines)
+        request,
+        "chains/month_entry.html",
+        context,
+        status=_status(request, lines, left),
     )
 
 
@@ -77,12 +86,20 @@ def chain_month(request: HttpRequest, pk: int) -> HttpResponseBase:
     year, number = month.chosen
     names = product_names([chain], year=year, month=number)[chain.pk]
     wanted = [(chain, ""), *((chain, name) for name in names)]
-    lines = make_lines(request.POST or None, wanted, year=year, month=number)
-    if request.method == "POST" and _save(request, lines, month):
-        return redirect(request.get_full_path())
-    context = {"chain": chain, "month": month, "lines": lines}
+    data = request.POST if request.method == "POST" else None
+    lines, left = make_lines(data, wanted, year=year, month=number), []
+    if request.method == "POST":
+        left = left_lines(request.POST, lines, [chain.pk], by=request.user)
+        if _save(request, lines, month):
+            if not left:
+                return redirect(request.get_full_path())
+            lines = make_lines(None, wanted, year=year, month=number)
+    context = {"chain": chain, "month": month, "lines": lines, "left": left}
     return render(
-        request, "chains/chain_month.html", context, status=_status(request, lines)
+        request,
+        "chains/chain_month.html",
+        context,
+        status=_status(request, lines, left),
     )
 
 
@@ -117,8 +134,17 @@ def _kept(request: HttpRequest, association: Association | None) -> QuerySet[Any
     )
 
 
-def _lines(request: HttpRequest, chains: list[Any], month: MonthForm) -> list[Line]:
-    """A line for each chain, or for each product where months are kept so."""
+def _lines(
+    request: HttpRequest,
+    chains: list[Any],
+    month: MonthForm,
+    *,
+    as_stored: bool = False,
+) -> list[Line]:
+    """A line for each chain, or for each product where months are kept so.
+
+    `as_stored`: what was sent is saved, the page goes on from there.
+    """
     year, number = month.chosen
     apart = by_product(chains, year=year, month=number)
     names = product_names(
@@ -127,7 +153,8 @@ def _lines(request: HttpRequest, chains: list[Any], month: MonthForm) -> list[Li
     wanted = [
         (chain, name) for chain in chains for name in names.get(chain.pk, [""]) or [""]
     ]
-    data = request.POST if request.method == "POST" else None
+    is_sent = request.method == "POST" and not as_stored
+    data = request.POST if is_sent else None
     return make_lines(data, wanted, year=year, month=number)
 
 
@@ -141,17 +168,18 @@ def _cards(lines: list[Line]) -> list[tuple[Any, list[Line]]]:
 def _save(request: HttpRequest, lines: list[Line], month: MonthForm) -> bool:
     """Whether everything is saved; if not, the lines say why."""
     year, number = month.chosen
-    if not all([month.is_valid(), *(line.form.is_valid() for line in lines)]):
+    sent = [line for line in lines if line.form.is_bound]
+    if not all([month.is_valid(), *(line.form.is_valid() for line in sent)]):
         return False
     try:
         count = save_month(
             year=year,
             month=number,
-            given=[line.given() for line in lines],
+            given=[line.given() for line in sent],
             by=request.user,
         )
     except MonthConflict as error:
-        show_others(lines, error.keys, year, number)
+        show_others(sent, error.keys, year, number)
         messages.error(request, error.message)
         return False
     except DomainError as error:
@@ -171,7 +199,9 @@ def _save(request: HttpRequest, lines: list[Line], month: MonthForm) -> bool:
     return True
 
 
-def _status(request: HttpRequest, lines: list[Line]) -> int:
+def _status(request: HttpRequest, lines: list[Line], left: list[LeftLine]) -> int:
     if request.method != "POST":
         return 200
-    return 409 if any(line.note for line in lines) else 422
+    if any(line.form.errors for line in lines):
+        return 422
+    return 409 if left or any(line.note for line in lines) else 422
