@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +13,10 @@ from agreements.models import Activity, Agreement
 from agreements.models.activity import term_of_days
 from agreements.services import activities
 from agreements.views import _activities as shown
+from agreements.views._answering import answered, goes_on_from, sent
 from agreements.views._record import number_of, record_for
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
-from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import access_for
 from portal.organisations.permissions import workspace_required
 
@@ -149,26 +148,16 @@ def _edit(
     request: HttpRequest, agreement: Agreement, record: Activity | None
 ) -> HttpResponse:
     side = permissions.acting_side(access_for(request.user), agreement)
-    form = ActivityForm(
-        request.POST if request.method == "POST" else None, activity=record, side=side
+    form = ActivityForm(sent(request), activity=record, side=side)
+    return answered(
+        request,
+        form,
+        lambda: _save(request, agreement, record, form),
+        done=_("Đã lưu hoạt động."),
+        template="agreements/activity_form.html",
+        context={"agreement": agreement, "activity": record},
+        moved_on=lambda: _conflict(form, record),
     )
-    context: dict[str, Any] = {"agreement": agreement, "activity": record, "form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                saved = _save(request, agreement, record, form)
-            except Conflict as error:
-                form.add_error(None, error.message)
-                status = 409
-                context |= _conflict(form, record)
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("Đã lưu hoạt động."))
-                return redirect(saved)
-    return render(request, "agreements/activity_form.html", context, status=status)
 
 
 def _save(
@@ -198,6 +187,5 @@ def _conflict(form: ActivityForm, record: Activity | None) -> dict[str, Any]:
     if record is None:
         return {}
     latest = Activity.objects.select_related("updated_by").get(pk=record.pk)
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["version"] = str(latest.version)  # type: ignore[index]
+    goes_on_from(form, latest.version)
     return {"latest": latest, "differences": shown.differences(form.facts(), latest)}

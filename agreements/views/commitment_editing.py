@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,10 +16,10 @@ from agreements.services import commitments
 from agreements.services.commitments import Basis
 from agreements.services.comparison import Compared, compare_commitments
 from agreements.services.terms import commitment_as_terms
+from agreements.views._answering import answered, goes_on_from, sent
 from agreements.views._record import record_for
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
-from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import access_for
 from portal.organisations.permissions import (
     second_factor_required,
@@ -123,28 +122,21 @@ def _edit(
 ) -> HttpResponse:
     footing = commitment_footing(access_for(request.user), agreement)
     form = CommitmentForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         agreement=agreement,
         footing=footing or Footing.TEXT,
         commitment=line,
     )
-    context: dict[str, Any] = {"agreement": agreement, "line": line, "form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _save(request, agreement, line, form)
-            except Conflict as error:
-                form.add_error(None, error.message)
-                status = 409
-                context |= _conflict(form, line)
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("Đã lưu cam kết."))
-                return redirect(f"{agreement.get_absolute_url()}#cam-ket")
-    return render(request, "agreements/commitment_form.html", context, status=status)
+    return answered(
+        request,
+        form,
+        lambda: _save(request, agreement, line, form),
+        done=_("Đã lưu cam kết."),
+        then=f"{agreement.get_absolute_url()}#cam-ket",
+        template="agreements/commitment_form.html",
+        context={"agreement": agreement, "line": line},
+        moved_on=lambda: _conflict(form, line),
+    )
 
 
 _edit_signed = second_factor_required(_edit)
@@ -184,8 +176,7 @@ def _conflict(form: CommitmentForm, line: Commitment | None) -> dict[str, Any]:
     if line is None:
         return {}
     latest = Commitment.objects.select_related("updated_by", "area").get(pk=line.pk)
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["version"] = str(latest.version)  # type: ignore[index]
+    goes_on_from(form, latest.version)
     return {"latest": latest, "differences": _differences(form, latest)}
 
 

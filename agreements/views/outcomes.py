@@ -17,7 +17,7 @@ from agreements.forms.activity import (
 from agreements.models import Activity, OutcomeReport
 from agreements.services import outcomes
 from agreements.views._activities import both_counts
-from agreements.views._answering import answered
+from agreements.views._answering import answered, sent
 from agreements.views.activities import acting_on
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
@@ -29,7 +29,7 @@ from portal.organisations.permissions import workspace_required
 @workspace_required
 def report(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
     _agreement, record = acting_on(request, pk, activity)
-    form = OutcomeForm(_sent(request), activity=record)
+    form = OutcomeForm(sent(request), activity=record)
     return _answered(
         request,
         record,
@@ -63,7 +63,7 @@ def confirm(request: HttpRequest, pk: int, activity: int, report: int) -> HttpRe
 @workspace_required
 def dispute(request: HttpRequest, pk: int, activity: int, report: int) -> HttpResponse:
     record, row = _report(request, pk, activity, report)
-    form = DisputeOutcomeForm(_sent(request), initial=_counted(row))
+    form = DisputeOutcomeForm(sent(request), initial=_counted(row))
     return _answered(
         request,
         record,
@@ -88,7 +88,7 @@ def answer(request: HttpRequest, pk: int, activity: int, report: int) -> HttpRes
     record, row = _report(request, pk, activity, report)
     side = permissions.side_of(access_for(request.user), record.agreement)
     form = AnswerOutcomeForm(
-        _sent(request), initial=_counted(row, own=row.reported_side == side)
+        sent(request), initial=_counted(row, own=row.reported_side == side)
     )
     return _answered(
         request,

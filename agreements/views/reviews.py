@@ -20,10 +20,11 @@ from agreements.models.outcome import Heads
 from agreements.services import reviews
 from agreements.services.reviews import Figures
 from agreements.views._activities import heads_in_words
+from agreements.views._answering import answered, goes_on_from, sent
 from agreements.views._record import led_record, number_of, record_for
 from portal.core import clock
 from portal.core.dates import format_datetime
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.numbers import format_number
 from portal.organisations.access import access_for
 from portal.organisations.permissions import (
@@ -45,25 +46,20 @@ class SidePart:
 @workspace_required
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = record_for(request, pk, permissions.acting_side)
-    form = ReviewForm(_sent(request), agreement=agreement)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                review = reviews.open_review(
-                    agreement_id=pk,
-                    period=form.period(),
-                    by=request.user,
-                    at=clock.now(),
-                    submission=form.cleaned_data["submission"],
-                )
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                return redirect(review)
-    context = {"agreement": agreement, "form": form}
-    return render(request, "agreements/review_form.html", context, status=status)
+    form = ReviewForm(sent(request), agreement=agreement)
+    return answered(
+        request,
+        form,
+        lambda: reviews.open_review(
+            agreement_id=pk,
+            period=form.period(),
+            by=request.user,
+            at=clock.now(),
+            submission=form.cleaned_data["submission"],
+        ),
+        template="agreements/review_form.html",
+        context={"agreement": agreement},
+    )
 
 
 @require_GET
@@ -101,32 +97,22 @@ def detail(request: HttpRequest, pk: int, review: int) -> HttpResponse:
 def assess(request: HttpRequest, pk: int, review: int) -> HttpResponse:
     agreement, record = _acting(request, pk, review)
     side = permissions.acting_side(access_for(request.user), agreement) or Side.HOST
-    form = AssessmentForm(_sent(request), review=record, side=side)
-    context: dict[str, Any] = {"agreement": agreement, "review": record, "form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                reviews.assess(
-                    review=record,
-                    text=form.cleaned_data["text"],
-                    by=request.user,
-                    opened=form.cleaned_data["version"],
-                )
-            except Conflict as error:
-                form.add_error(None, error.message)
-                status = 409
-                record.refresh_from_db()
-                form.data = form.data.copy()  # type: ignore[attr-defined]
-                form.data["version"] = str(record.version)  # type: ignore[index]
-                context["saved"] = record.assessment_of(side)
-            except DomainError as error:
-                form.add_error(None, error.message)
-            else:
-                messages.success(request, _("Đã lưu đánh giá của bên anh/chị."))
-                return redirect(record)
-    return render(request, "agreements/assessment_form.html", context, status=status)
+    form = AssessmentForm(sent(request), review=record, side=side)
+    return answered(
+        request,
+        form,
+        lambda: reviews.assess(
+            review=record,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            opened=form.cleaned_data["version"],
+        ),
+        done=_("Đã lưu đánh giá của bên anh/chị."),
+        then=record,
+        template="agreements/assessment_form.html",
+        context={"agreement": agreement, "review": record},
+        moved_on=lambda: _moved_on(form, record, side),
+    )
 
 
 @require_POST
@@ -192,5 +178,8 @@ def _acting(request: HttpRequest, pk: int, review: int) -> tuple[Agreement, Revi
     return agreement, get_object_or_404(Review, agreement=agreement, pk=review)
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+def _moved_on(form: AssessmentForm, record: Review, side: Side) -> dict[str, Any]:
+    """The side's text as somebody else left it; saving again is a knowing choice."""
+    record.refresh_from_db()
+    goes_on_from(form, record.version)
+    return {"saved": record.assessment_of(side)}
