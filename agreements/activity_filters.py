@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.activity_choices import ActivityKind, ActivityState
 from agreements.activity_querysets import ActivityQuerySet
-from agreements.models import Activity
+from agreements.commitment_choices import MEASURED_KINDS
+from agreements.models import Activity, Agreement, Commitment
+from agreements.services.measures import activities_behind
 from portal.organisations.models import Association
 
 
@@ -16,6 +18,14 @@ def years_with_activities() -> list[tuple[str, str]]:
     """Newest first."""
     days = Activity.objects.dates("starts_on", "year", order="DESC")
     return [(str(day.year), str(day.year)) for day in days]
+
+
+def commitments_with_activities(request: Any) -> Any:
+    """Lines of signed texts the reader may open, whose figure is counted here."""
+    readable = Agreement.objects.live().for_user(request.user).signed()
+    return Commitment.objects.filter(
+        agreement__in=readable, measure__in=list(MEASURED_KINDS)
+    )
 
 
 class ActivityFilter(filters.FilterSet):  # type: ignore[misc]
@@ -48,9 +58,22 @@ class ActivityFilter(filters.FilterSet):  # type: ignore[misc]
         empty_label=_("Tất cả"),
     )
 
+    # What a measured commitment counts; its page leads here.
+    commitment = filters.ModelChoiceFilter(
+        queryset=commitments_with_activities,
+        method="behind",
+        label=_("Tính vào cam kết"),
+        widget=forms.HiddenInput,
+    )
+
     class Meta:
         model = Activity
         fields: list[str] = []
 
     def find(self, queryset: ActivityQuerySet, name: str, value: str) -> Any:
         return queryset.find(value)
+
+    def behind(
+        self, queryset: ActivityQuerySet, name: str, value: Commitment
+    ) -> ActivityQuerySet:
+        return queryset.filter(pk__in=activities_behind(value).values("pk"))

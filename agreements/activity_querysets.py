@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from agreements.activity_choices import AGREED_OUTCOMES, OPEN_OUTCOMES
+from agreements.activity_choices import AGREED_OUTCOMES, OPEN_OUTCOMES, ActivityState
 from agreements.choices import Side
 from portal.core import search
 
@@ -49,6 +49,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             activity=OuterRef("pk"), state__in=AGREED_OUTCOMES, replaced_at__isnull=True
         )
         return self.filter(Exists(found))
+
+    def counted(self) -> "ActivityQuerySet":
+        """What measures of commitments count: agreed ones that began in the term."""
+        return self.agreed().filter(
+            state=ActivityState.HELD,
+            starts_on__gte=F("agreement__starts_on"),
+            starts_on__lte=F("agreement__ends_on"),
+        )
 
 
 class OutcomeReportQuerySet(models.QuerySet["OutcomeReport"]):

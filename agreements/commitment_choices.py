@@ -5,6 +5,8 @@ from enum import Enum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.activity_choices import ActivityKind
+
 
 class Measure(models.TextChoices):
     """Where the figure of a commitment comes from."""
@@ -13,6 +15,9 @@ class Measure(models.TextChoices):
     CHAINS_KEPT = "chains_kept", _("Đếm trên cổng: chuỗi đang hoạt động")
     CHAINS_NEW = "chains_new", _("Đếm trên cổng: chuỗi mới trong thời hạn")
     TONNES = "tonnes", _("Cộng trên cổng: sản lượng đưa ra thị trường (tấn)")
+    VISITS = "visits", _("Đếm trên cổng: đoàn tham quan học tập đã tổ chức")
+    EVENTS = "events", _("Đếm trên cổng: hội nghị, tuần hàng, hội chợ đã tổ chức")
+    TRAININGS = "trainings", _("Đếm trên cổng: lớp tập huấn đã tổ chức")
 
     @property
     def is_computed(self) -> bool:
@@ -26,11 +31,27 @@ class Counting(models.TextChoices):
     LEVEL = "level", _("Mức đạt được, không cộng dồn")
 
 
-# The register knows how its own figures add up.
+# The portal knows how its own figures add up.
 COUNTING_OF = {
     Measure.CHAINS_KEPT: Counting.LEVEL,
     Measure.CHAINS_NEW: Counting.ADDS_UP,
     Measure.TONNES: Counting.ADDS_UP,
+    Measure.VISITS: Counting.ADDS_UP,
+    Measure.EVENTS: Counting.ADDS_UP,
+    Measure.TRAININGS: Counting.ADDS_UP,
+}
+
+# What both sides held together, by the kinds of activity that count.
+MEASURED_KINDS = {
+    Measure.VISITS: (ActivityKind.STUDY_VISIT,),
+    Measure.EVENTS: (
+        ActivityKind.TRADE_MEETING,
+        ActivityKind.TRADE_WEEK,
+        ActivityKind.FAIR,
+        ActivityKind.FESTIVAL,
+        ActivityKind.STALL,
+    ),
+    Measure.TRAININGS: (ActivityKind.TRAINING,),
 }
 
 

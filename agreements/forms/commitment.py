@@ -25,6 +25,9 @@ _UNITS = {
     Measure.CHAINS_KEPT: _("chuỗi"),
     Measure.CHAINS_NEW: _("chuỗi"),
     Measure.TONNES: _("tấn"),
+    Measure.VISITS: _("đoàn"),
+    Measure.EVENTS: _("sự kiện"),
+    Measure.TRAININGS: _("lớp"),
 }
 
 
@@ -61,7 +64,10 @@ class CommitmentForm(forms.Form):
     measure = forms.ChoiceField(
         label=_("Nguồn số liệu"),
         choices=Measure,
-        help_text=_("Số cổng tự đếm chỉ tính chuỗi Hà Nội đã xác nhận và công khai."),
+        help_text=_(
+            "Số cổng tự đếm chỉ tính chuỗi Hà Nội đã xác nhận và công khai, và hoạt "
+            "động có kết quả hai bên đã xác nhận."
+        ),
     )
     unit = LineField(
         label=_("Đơn vị tính"),

@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Side
-from agreements.commitment_choices import COUNTING_OF, Counting, Measure
+from agreements.commitment_choices import (
+    COUNTING_OF,
+    MEASURED_KINDS,
+    Counting,
+    Measure,
+)
 from agreements.commitment_querysets import CommitmentQuerySet
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
@@ -121,7 +126,11 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
                 condition=Q(measure=Measure.REPORTED)
                 | Q(measure=Measure.CHAINS_KEPT, counting=Counting.LEVEL)
                 | Q(
-                    measure__in=[Measure.CHAINS_NEW, Measure.TONNES],
+                    measure__in=[
+                        measure
+                        for measure, counting in COUNTING_OF.items()
+                        if counting == Counting.ADDS_UP
+                    ],
                     counting=Counting.ADDS_UP,
                 ),
                 name="commitment_counted_as_measured",
@@ -155,6 +164,10 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:commitment", args=[self.agreement_id, self.pk])
+
+    @property
+    def counts_activities(self) -> bool:
+        return self.measure in MEASURED_KINDS
 
     @property
     def is_computed(self) -> bool:

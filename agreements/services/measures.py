@@ -1,4 +1,4 @@
-"""The records behind a figure that the register computes."""
+"""The records behind a figure that the portal computes."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import ExtractYear
 
-from agreements.commitment_choices import Measure
-from agreements.commitment_querysets import chains_counted
-from agreements.models import Commitment
+from agreements.commitment_choices import MEASURED_KINDS, Measure
+from agreements.commitment_progress import chains_counted
+from agreements.models import Activity, Commitment
 from chains.models import Chain, YearlyOutput
 from portal.organisations.access import kept_by
 
@@ -38,8 +38,15 @@ def chains_behind(commitment: Commitment) -> QuerySet[Chain]:
     return weighed.filter(tonnes__isnull=False).order_by("-tonnes", "pk")  # type: ignore[no-any-return]
 
 
+def activities_behind(commitment: Commitment) -> QuerySet[Activity]:
+    """Every activity that the figure counts, as `chains_behind` does for chains."""
+    kinds = MEASURED_KINDS[Measure(commitment.measure)]
+    own = Activity.objects.filter(agreement=commitment.agreement_id, kind__in=kinds)
+    return own.counted()
+
+
 def figures_by_year(commitment: Commitment) -> Mapping[int, Decimal]:
-    """What the register adds up, year by year; a standing level has no years."""
+    """What the portal adds up, year by year; a standing level has no years."""
     measure = Measure(commitment.measure)
     if measure is Measure.CHAINS_NEW:
         years = (
@@ -54,6 +61,10 @@ def figures_by_year(commitment: Commitment) -> Mapping[int, Decimal]:
         chains = chains_behind(commitment).order_by().values("pk")
         rows = _outputs(commitment).filter(chain__in=chains).order_by()
         return dict(rows.values_list("year").annotate(total=Sum("tonnes")))
+    if measure in MEASURED_KINDS:
+        held = activities_behind(commitment).order_by()
+        by_year = held.values_list("starts_on__year").annotate(n=Count("pk"))
+        return {year: Decimal(number) for year, number in by_year}
     return {}
 
 

@@ -197,6 +197,18 @@ def source(commitment: Commitment) -> str:
             "Cổng cộng sản lượng các năm trong thời hạn của những chuỗi Hà Nội đã xác "
             "nhận và công khai."
         ),
+        Measure.VISITS: _(
+            "Cổng đếm đoàn tham quan học tập trong thời hạn thỏa thuận có kết quả hai "
+            "bên đã xác nhận."
+        ),
+        Measure.EVENTS: _(
+            "Cổng đếm hội nghị kết nối cung cầu, tuần hàng, hội chợ, festival, gian "
+            "hàng trong thời hạn thỏa thuận có kết quả hai bên đã xác nhận."
+        ),
+        Measure.TRAININGS: _(
+            "Cổng đếm lớp tập huấn trong thời hạn thỏa thuận có kết quả hai bên đã xác "
+            "nhận."
+        ),
     }[Measure(commitment.measure)]
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -80,7 +81,7 @@ def detail(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
 @require_GET
 @workspace_required
 def records(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
-    """The chains behind a figure that the register computes."""
+    """The records behind a figure that the portal computes: chains, or activities."""
     agreement = record_for(request, pk, lambda access, agreement: True)
     if permissions.reads_as_sent(access_for(request.user), agreement):
         raise Http404
@@ -91,6 +92,9 @@ def records(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
     )
     if not line.is_computed:
         raise Http404
+    if line.counts_activities:
+        behind = reverse("agreements:activity_list")
+        return redirect(f"{behind}?commitment={line.pk}")
     line.agreement = agreement
     rows = chains_behind(line).select_related("association", "operator")
     context = {

@@ -1,5 +1,6 @@
 """What a signed-in person may reach today, worked out once per request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -102,6 +103,12 @@ def kept_by(association: Association) -> frozenset[int]:
     """The association and all it took over: whose records its people keep."""
     own: set[int | None] = {association.pk}
     return _with_predecessors(own, _successors())
+
+
+def kept_by_each(associations: Iterable[int]) -> dict[int, frozenset[int]]:
+    """`kept_by` for several at once, in one query."""
+    successors = _successors()
+    return {pk: _with_predecessors({pk}, successors) for pk in associations}
 
 
 def _successors() -> dict[int, int]:

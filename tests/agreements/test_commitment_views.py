@@ -68,7 +68,7 @@ def test_the_register_knows_its_unit_and_way_of_counting(cast: Cast, client):
         ({"target_total": "1", "counting": "level"}, "không thấp hơn mức của năm"),
         ({"due_on": "01/01/2031"}, "trong thời hạn của thỏa thuận"),
         ({"due_on": ""}, "Hãy điền mục này"),
-        ({"measure": "visits"}, "Không có lựa chọn"),
+        ({"measure": "tea"}, "Không có lựa chọn"),
         ({"nam_2026": "-2"}, "Giá trị phải từ 0 trở lên"),
     ],
 )

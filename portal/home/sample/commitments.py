@@ -78,9 +78,9 @@ LINES = (
         "Danh sách lớp, ảnh",
     ),
     Line(
-        "Tuần hàng, hội chợ nông sản tại Hà Nội",
-        "đợt",
-        Measure.REPORTED,
+        "Hội nghị kết nối, tuần hàng, hội chợ giữa hai bên",
+        "sự kiện",
+        Measure.EVENTS,
         1,
         Side.HOST,
     ),
