@@ -5,39 +5,21 @@ Runs in the child process only: standard library, no Django.
 
 import re
 import zipfile
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from typing import Any
 from xml.parsers import expat
 
 from chains.importers.old_fonts import kind_of_font
+from portal.core.zip_parts import DAMAGE, Refused, open_zip, refuse_doctype, small_part
 
-MOST_PARTS = 1000
-MOST_UNPACKED = 120 * 1024 * 1024
-# Office packs about 1:10; beyond this ratio a large part is filling, not data.
-MOST_RATIO = 150
-RATIO_FROM = 20 * 1024 * 1024
 MOST_CELLS = 600_000
 MOST_ROWS = 30_000
 MOST_COLUMNS = 256
 # A reader lays cells out as a full grid up to the outermost ones.
 MOST_AREA = 1_000_000
 
-_CHUNK = 1 << 16
-# What spoiled bytes in a container lead to.
-_DAMAGE = (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-
-
-class Refused(Exception):
-    """The file is not read; `code` says why (see `opening.SENTENCES`)."""
-
-    def __init__(self, code: str, **where: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.where = where
 
 
 @dataclass
@@ -75,22 +57,8 @@ class Sheet:
 
 def open_container(file: Any) -> zipfile.ZipFile:
     """Open the ZIP and refuse what unpacks into too much, is locked or is no workbook."""
-    try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise Refused("damaged") from None
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS:
-        raise Refused("bomb")
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    if unpacked > MOST_UNPACKED:
-        raise Refused("bomb")
-    if unpacked > RATIO_FROM and unpacked / packed > MOST_RATIO:
-        raise Refused("bomb")
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused("locked")
-    _check_kind(archive, {part.filename for part in parts})
+    archive = open_zip(file)
+    _check_kind(archive, set(archive.namelist()))
     return archive
 
 
@@ -112,53 +80,14 @@ def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
 
 
 def _check_open_document(archive: zipfile.ZipFile, names: set[str]) -> None:
-    kind = _small_part(archive, "mimetype").decode("ascii", "replace")
+    kind = small_part(archive, "mimetype").decode("ascii", "replace")
     if "opendocument.text" in kind:
         raise Refused("word")
     if "opendocument.spreadsheet" not in kind:
         raise Refused("not_a_workbook")
     manifest = "META-INF/manifest.xml"
-    if manifest in names and b"encryption-data" in _small_part(archive, manifest):
+    if manifest in names and b"encryption-data" in small_part(archive, manifest):
         raise Refused("locked")
-
-
-def _small_part(archive: zipfile.ZipFile, path: str) -> bytes:
-    if archive.getinfo(path).file_size > 1 << 20:
-        raise Refused("bomb")
-    try:
-        return archive.read(path)
-    except (*_DAMAGE, NotImplementedError, ValueError):
-        raise Refused("damaged") from None
-
-
-def check_xml(
-    archive: zipfile.ZipFile, watched: dict[str, Callable[[Any], None]]
-) -> None:
-    """Walk every XML part once; a document type (the home of entities) is refused.
-
-    `watched` maps a part to a function that puts handlers on its parser.
-    """
-    for part in archive.infolist():
-        if not part.filename.lower().endswith((".xml", ".rels")):
-            continue
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.buffer_text = True
-        if part.filename in watched:
-            watched[part.filename](parser)
-        try:
-            with archive.open(part) as stream:
-                while chunk := stream.read(_CHUNK):
-                    parser.Parse(chunk, False)
-                parser.Parse(b"", True)
-        except (*_DAMAGE, ValueError):
-            raise Refused("damaged") from None
-        except NotImplementedError:  # a way of packing that office programs never use
-            raise Refused("damaged") from None
-
-
-def _refuse_doctype(*_declaration: Any) -> None:
-    raise Refused("entities")
 
 
 @dataclass
@@ -233,11 +162,11 @@ def _read_small(archive: zipfile.ZipFile, path: str, handler: Any) -> None:
     if archive.getinfo(path).file_size > 1 << 20:
         raise Refused("bomb")
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = handler
     try:
         parser.Parse(archive.read(path), True)
-    except (*_DAMAGE, NotImplementedError):
+    except (*DAMAGE, NotImplementedError):
         raise Refused("damaged") from None
 
 

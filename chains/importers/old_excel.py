@@ -8,8 +8,9 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from chains.importers.container import Refused, Sheet
+from chains.importers.container import Sheet
 from chains.importers.old_fonts import kind_of_font
+from portal.core.zip_parts import Refused
 
 _END = 0xFFFFFFFA  # from here on a sector number is a mark
 _FORMULA, _FONT, _XF, _BOUNDSHEET, _FILEPASS = 0x06, 0x31, 0xE0, 0x85, 0x2F

@@ -5,8 +5,9 @@ Runs in the child process only: standard library, no Django.
 
 from typing import Any
 
-from chains.importers.container import Refused, Sheet
+from chains.importers.container import Sheet
 from chains.importers.old_fonts import kind_of_font
+from portal.core.zip_parts import Refused
 
 # LibreOffice fills a sheet up to its last row with one repeated empty row.
 _MOST_REPEATED = 1 << 21

@@ -17,16 +17,15 @@ from python_calamine import (
 
 from chains.importers import old_excel
 from chains.importers.container import (
-    Refused,
     Sheet,
     SheetWatcher,
-    check_xml,
     is_open_document,
     open_container,
     read_contents,
 )
 from chains.importers.old_fonts import convert_rows
 from chains.importers.open_document import DocumentWatcher
+from portal.core.zip_parts import Refused, check_xml
 
 MOST_SHEETS = 100
 MOST_MERGES = 20_000

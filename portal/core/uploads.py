@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from portal.core import clock
 from portal.core.downloads import safe_name
 from portal.core.errors import DomainError
+from portal.core.office import check_office
 from portal.core.pictures import check_picture
 
 _EXTENSIONS = {
     "pdf": ("pdf",),
     "image": ("jpg", "jpeg", "png", "webp"),
+    "word": ("docx",),
+    "sheet": ("xlsx",),
 }
 _CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -27,7 +30,11 @@ _CONTENT_TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
     "webp": "image/webp",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Both are ZIP files; which one it is the child process finds out.
+_OFFICE = ("docx", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,9 @@ def check_upload(
         ValidationError: one sentence in Vietnamese: what is wrong and what to do.
     """
     found = check_kind(file, kinds)
-    if found.content_type != _CONTENT_TYPES["pdf"]:
+    if found.extension in _OFFICE:
+        check_office(file, found.name, found.extension)
+    elif found.content_type != _CONTENT_TYPES["pdf"]:
         check_picture(file, found.name)
     return found
 
@@ -136,7 +145,7 @@ def check_kind(file: "File[Any]", kinds: tuple[str, ...]) -> CheckedUpload:
             _("Tệp “%(name)s” không thuộc loại nhận được; hãy chọn tệp %(kinds)s.")
             % {"name": name, "kinds": ", ".join(end.upper() for end in allowed)}
         )
-    found = _kind_of(_head(file))
+    found = _kind_of(_head(file), extension)
     if found is None or _CONTENT_TYPES[extension] != _CONTENT_TYPES[found]:
         raise ValidationError(
             _(
@@ -173,8 +182,13 @@ def _head(file: "File[Any]") -> bytes:
     return head
 
 
-def _kind_of(head: bytes) -> str | None:
-    """Tell the type from the first bytes, whatever the name says."""
+def _kind_of(head: bytes, extension: str) -> str | None:
+    """Tell the type from the first bytes, whatever the name says.
+
+    Only of the two that begin alike does the name say which is meant.
+    """
+    if head.startswith(b"PK\x03\x04"):
+        return extension if extension in _OFFICE else None
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"\xff\xd8\xff"):
