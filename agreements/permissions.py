@@ -138,3 +138,17 @@ def can_report(access: Access, agreement: Agreement) -> Side | None:
     """The side a person reports figures for, once the agreement is signed."""
     is_open = agreement.is_signed and not agreement.is_archived
     return side_of(access, agreement) if is_open else None
+
+
+def document_side(access: Access, agreement: Agreement) -> Side | None:
+    """The side a person puts documents in for, and writes messages for."""
+    return None if agreement.is_archived else side_of(access, agreement)
+
+
+def must_stay_own(agreement: Agreement, side: Side) -> bool:
+    """While a side writes a draft of the room, what it puts in is its own at first."""
+    return (
+        agreement.stage == Stage.DRAFT
+        and not agreement.is_paper
+        and agreement.drafted_by_side == side
+    )

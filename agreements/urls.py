@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from agreements import activity_urls, commitment_urls, room_urls
+from agreements import activity_urls, commitment_urls, document_urls, room_urls
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
 
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     *room_urls.urlpatterns,
     *commitment_urls.urlpatterns,
     *activity_urls.urlpatterns,
+    *document_urls.urlpatterns,
 ]

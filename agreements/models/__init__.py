@@ -2,6 +2,7 @@ from agreements.models.activity import Activity, ActivityChain
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
 from agreements.models.commitment import Commitment, CommitmentTarget
+from agreements.models.document import AgreementDocument, DocumentRelease
 from agreements.models.feed import CalendarFeed
 from agreements.models.outcome import OutcomeEntry, OutcomeReport
 from agreements.models.parts import AgreementContent, Party, Signatory
@@ -18,6 +19,7 @@ __all__ = [
     "ActivityChain",
     "Agreement",
     "AgreementContent",
+    "AgreementDocument",
     "AgreementStep",
     "AgreementVersion",
     "Amendment",
@@ -25,6 +27,7 @@ __all__ = [
     "Commitment",
     "CommitmentTarget",
     "ContentArea",
+    "DocumentRelease",
     "OutcomeEntry",
     "OutcomeReport",
     "Party",

@@ -13,6 +13,7 @@ from agreements.views._activities import activity_panel
 from agreements.views._agreement_history import agreement_history
 from agreements.views._as_sent import put_as_sent
 from agreements.views._commitments import panel
+from agreements.views._documents import document_panel
 from agreements.views._plans import plan_years, reviews_shown
 from agreements.views._rows import TONES, party_as_signed, term_of
 from agreements.views.changes import changes
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parties": parties,
         "panel": None if is_as_sent else panel(access, agreement, clock.today()),
         "activity_panel": activity_panel(access, agreement),
+        "document_panel": document_panel(access, agreement),
         "plan_years": plan_years(agreement) if agreement.is_signed else [],
         "reviews": reviews_shown(access, agreement) if agreement.is_signed else [],
         "may": _may(access, agreement),

@@ -1,5 +1,5 @@
 from agreements.models import ContentArea, Round
-from tests.agreements import activity_access, commitment_access
+from tests.agreements import activity_access, commitment_access, document_access
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -279,4 +279,5 @@ ROWS: list[Row] = [
         make=with_scan,
     ),
     *commitment_access.ROWS,
+    *document_access.ROWS,
 ]
