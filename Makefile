@@ -24,11 +24,11 @@ test test-fast drills: export PYTHONDONTWRITEBYTECODE :=
 .PHONY: test
 test: install ## every test: database, browser, drills
 	@$(BIN)/python -m tests.browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 .PHONY: test-fast
 test-fast: install ## the tests of single parts: no browser, drill, whole sample or server
-	$(BIN)/python -m pytest -n 2 -m "not browser and not drill and not whole"
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not browser and not drill and not whole"
 
 .PHONY: drills
 drills: install ## stop and kill real processes, and see that nothing is lost
