@@ -9,13 +9,11 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from agreements import resting as own
-        from agreements.services import commitments, handover, renewal
+        from agreements.services import carrying, handover, renewal
         from chains.resting import resting
         from portal.organisations.handover import open_work
 
-        renewal.register_carrier(
-            renewal.Carrier(commitments.offered, commitments.carry)
-        )
+        renewal.register_carrier(renewal.Carrier(carrying.offered, carrying.carry))
         open_work.share(handover.work_of_association)
         resting.register(
             "agreements",

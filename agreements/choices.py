@@ -70,6 +70,10 @@ class AmendmentStage(models.TextChoices):
     DROPPED = "dropped", _("Không làm nữa")
 
 
+# What the two sides still talk about.
+OPEN_AMENDMENTS = (AmendmentStage.PROPOSED, AmendmentStage.AGREED)
+
+
 class TerminationState(models.TextChoices):
     ASKED = "asked", _("Đang chờ bên kia")
     CONFIRMED = "confirmed", _("Hai bên đồng ý")

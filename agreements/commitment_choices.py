@@ -92,9 +92,7 @@ class EntryKind(models.TextChoices):
 class Footing(Enum):
     """On what ground somebody may change commitments now."""
 
-    # The text is still being written and it is this side's turn.
+    # A text that nobody but its own side has seen.
     TEXT = "text"
-    # Signed: what a signed amendment says is entered.
-    AMENDMENT = "amendment"
-    # Signed: the record is brought in line with the paper.
+    # Signed on paper: the record is brought in line with it.
     CORRECTION = "correction"

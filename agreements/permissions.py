@@ -1,6 +1,8 @@
 """What a person may do with one agreement; used by views, templates and services."""
 
-from agreements.choices import AmendmentStage, Side, Stage
+from typing import Any
+
+from agreements.choices import OPEN_AMENDMENTS, AmendmentStage, Side, Stage
 from agreements.commitment_choices import Footing
 from agreements.models import Agreement
 from portal.organisations.access import Access
@@ -44,13 +46,35 @@ def can_draft(access: Access, agreement: Agreement) -> bool:
     )
 
 
-def reads_as_sent(access: Access, agreement: Agreement) -> bool:
-    """A draft taken back or declined: the other side reads what was sent, no more."""
-    return (
-        agreement.stage == Stage.DRAFT
-        and not agreement.is_paper
-        and side_of(access, agreement) != agreement.drafted_by_side
-    )
+def writing_side(access: Access, agreement: Agreement) -> Side | None:
+    """The side for which the person may write a working copy now; None when not.
+
+    A text that the other side has read (taken back, on one's own table, or agreed and
+    not yet signed), or an amendment: a new one, or the one whose turn it is.
+    """
+    side = side_of(access, agreement)
+    if side is None or agreement.is_archived or agreement.is_private:
+        return None
+    may = {
+        Stage.DRAFT: not agreement.is_paper and side == agreement.drafted_by_side,
+        Stage.PROPOSED: side == agreement.waiting_side,
+        Stage.AGREED: agreement.stage == Stage.AGREED
+        and not agreement.signatures.filter(amendment__isnull=True).exists(),
+        Stage.SIGNED: agreement.stage == Stage.SIGNED and _may_amend(agreement, side),
+        Stage.TERMINATED: False,
+    }
+    return side if may[Stage(agreement.stage)] else None
+
+
+def open_amendments(agreement: Agreement) -> Any:
+    """Those that the two sides talk about; the database allows one."""
+    return agreement.amendments.filter(stage__in=OPEN_AMENDMENTS)
+
+
+def _may_amend(agreement: Agreement, side: Side) -> bool:
+    """Nobody's amendment is open, or it waits for this side's answer."""
+    turn = open_amendments(agreement).values_list("waiting_side", "stage").first()
+    return turn is None or turn == (side, AmendmentStage.PROPOSED)
 
 
 def can_name_units(access: Access, agreement: Agreement) -> bool:
@@ -105,33 +129,21 @@ def can_restore(access: Access, agreement: Agreement) -> bool:
 
 
 def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:
-    """On what ground the person may change commitments now; None when not.
+    """On what ground the person may change the rows of commitments; None when not.
 
-    While the text is written: the side that holds the pen or whose turn it is. Once
-    signed: what a signed amendment says, by whoever may bind a side; Hanoi's
-    administrator brings the record in line with the paper, and any of Hanoi's staff
-    where the record was taken from paper at all.
+    In a draft that nobody else has seen: the side that holds the pen. Signed on paper:
+    any of Hanoi's staff, in line with the paper. Everything else is written in a
+    working copy and counts from when both sides stand behind it.
     """
     side = side_of(access, agreement)
     if side is None or agreement.is_archived:
         return None
-    if agreement.stage == Stage.DRAFT:
+    if agreement.stage == Stage.DRAFT and (agreement.is_paper or agreement.is_private):
         pen = Side.HOST if agreement.is_paper else agreement.drafted_by_side
         return Footing.TEXT if side == pen else None
-    if agreement.stage == Stage.PROPOSED:
-        return Footing.TEXT if side == agreement.waiting_side else None
-    if agreement.stage != Stage.SIGNED:
-        return None
-    return _signed_footing(access, agreement)
-
-
-def _signed_footing(access: Access, agreement: Agreement) -> Footing | None:
-    if access.is_hanoi_admin or (access.is_hanoi and agreement.is_paper):
+    if agreement.stage == Stage.SIGNED and agreement.is_paper and access.is_hanoi:
         return Footing.CORRECTION
-    if led_side(access, agreement) is None:
-        return None
-    signed = agreement.amendments.filter(stage=AmendmentStage.SIGNED)
-    return Footing.AMENDMENT if signed.exists() else None
+    return None
 
 
 def can_report(access: Access, agreement: Agreement) -> Side | None:

@@ -10,6 +10,7 @@ from agreements.views import (
     room,
     signing,
     versions,
+    working,
 )
 
 _base = "lam-viec/thoa-thuan/"
@@ -45,5 +46,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_one}cham-dut/dong-y/", ending.confirm, name="confirm_end"),
     path(f"{_one}cham-dut/khong-dong-y/", ending.decline, name="decline_end"),
     path(f"{_one}cham-dut/rut-lai/", ending.withdraw, name="withdraw_end"),
+    path(f"{_one}dang-soan/", working.detail, name="working"),
+    path(f"{_one}dang-soan/bo/", working.discard, name="discard"),
+    path(f"{_one}dang-soan/them/", working.add_line, name="line_add"),
+    path(f"{_one}dang-soan/<uuid:key>/", working.edit_line, name="line_edit"),
+    path(f"{_one}dang-soan/<uuid:key>/bo/", working.take_off, name="line_off"),
+    path(f"{_one}dang-soan/<uuid:key>/dua-lai/", working.put_back, name="line_back"),
     path(f"{_one}cac-ban/", versions.versions, name="versions"),
 ]

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from agreements.choices import AmendmentStage, Side
-from agreements.commitment_choices import COUNTING_OF, Counting, Footing, Measure
-from agreements.models import Agreement, Commitment, ContentArea
+from agreements.choices import Side
+from agreements.commitment_choices import COUNTING_OF, Counting, Measure
+from agreements.models import Agreement, ContentArea
 from agreements.models.progress import LONGEST_ENTRY
-from agreements.services.commitments import Basis, GivenCommitment, years_of
+from agreements.services.commitments import GivenCommitment, years_of
 from agreements.services.progress import GivenFigure
 from agreements.services.scans import Scan
 from portal.core.fields import refuse_nul
@@ -94,37 +94,43 @@ class CommitmentForm(forms.Form):
         self,
         *args: Any,
         agreement: Agreement,
-        footing: Footing,
-        commitment: Commitment | None = None,
+        areas: Any,
+        asks_why: bool = False,
+        begins_with: GivenCommitment | None = None,
+        version: int | None = None,
         **kwargs: Any,
     ) -> None:
+        """`version` is that of the line to change; None asks for a new one."""
         super().__init__(*args, **kwargs)
         self.agreement = agreement
         fields: dict[str, Any] = self.fields
-        fields["area"].queryset = ContentArea.objects.filter(
-            contents__agreement=agreement
-        ).in_order()
+        fields["area"].queryset = areas
         self.years = years_of(agreement)
         for year in self.years:
             fields[f"nam_{year}"] = _amount(
                 _("Chỉ tiêu năm %(year)s") % {"year": year}, required=False
             )
-        if commitment is not None:
-            self._begin_with(commitment)
+        if version is not None and begins_with is not None:
+            self._begin_with(begins_with, version)
         else:
             fields["submission"] = forms.UUIDField(widget=forms.HiddenInput)
             self.initial.setdefault("submission", uuid.uuid4())
             self.initial.setdefault("due_on", agreement.ends_on)
             self.initial.setdefault("responsible_side", Side.PARTNER)
-        if footing is not Footing.TEXT:
-            self._ask_why(footing)
+        if asks_why:
+            # The text is signed: on what ground does a line of it change.
+            fields["reason"] = LineField(
+                label=_("Lý do sửa văn bản đã ký"),
+                max_length=300,
+                help_text=_("Ghi vào lịch sử, ví dụ “chép từ văn bản giấy, Điều 3”."),
+            )
 
-    def _begin_with(self, commitment: Commitment) -> None:
+    def _begin_with(self, given: GivenCommitment, version: int) -> None:
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
-        self.initial["version"] = commitment.version
+        self.initial["version"] = version
+        self.initial["area"] = given.area_id
         for name in (
             "indicator",
-            "area",
             "measure",
             "unit",
             "counting",
@@ -133,25 +139,9 @@ class CommitmentForm(forms.Form):
             "due_on",
             "evidence_wanted",
         ):
-            self.initial[name] = getattr(commitment, name)
-        for target in commitment.targets.all():
-            self.initial[f"nam_{target.year}"] = target.value
-
-    def _ask_why(self, footing: Footing) -> None:
-        """The text is signed: on what ground does a line of it change."""
-        signed = self.agreement.amendments.filter(stage=AmendmentStage.SIGNED)
-        self.fields["reason"] = LineField(
-            label=_("Lý do sửa văn bản đã ký"),
-            max_length=300,
-            help_text=_("Ghi vào lịch sử, ví dụ “chép từ văn bản giấy, Điều 3”."),
-        )
-        if footing is Footing.AMENDMENT or signed.exists():
-            self.fields["amendment"] = forms.ModelChoiceField(
-                queryset=signed.order_by("number"),
-                label=_("Theo phụ lục"),
-                required=footing is Footing.AMENDMENT,
-                empty_label=_("Không theo phụ lục nào"),
-            )
+            self.initial[name] = getattr(given, name)
+        for year, value in given.yearly.items():
+            self.initial[f"nam_{year}"] = value
 
     @property
     def year_fields(self) -> list[Any]:
@@ -223,11 +213,10 @@ class CommitmentForm(forms.Form):
             yearly=self._yearly(data),
         )
 
-    def basis(self) -> Basis:
-        amendment = self.cleaned_data.get("amendment")
-        return Basis(
-            self.cleaned_data.get("reason", ""), amendment.pk if amendment else None
-        )
+
+def areas_of(agreement: Agreement) -> Any:
+    """The content areas that a line of the agreement may belong to."""
+    return ContentArea.objects.filter(contents__agreement=agreement).in_order()
 
 
 class FigureForm(forms.Form):

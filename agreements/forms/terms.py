@@ -14,7 +14,6 @@ from agreements.models import Agreement, ContentArea, Round
 from agreements.models.refusals import overlap_sentence
 from agreements.models.stages import LONGEST_TEXT
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
-from agreements.services.terms import commitment_terms
 from portal.core.fields import say_nul_in_words
 from portal.core.forms import DayField, LineField, PlainSelect
 from portal.organisations.models import Association
@@ -121,8 +120,14 @@ class DraftForm(TermsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CounterForm(TermsForm):
-    """A changed text that goes back to the other side at once."""
+class CopyForm(TermsForm):
+    """A text kept in the side's working copy; carries the version it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class CounterForm(CopyForm):
+    """A changed text that goes back to the other side."""
 
     answers = forms.IntegerField(widget=forms.HiddenInput)
     note = LineField(
@@ -133,7 +138,7 @@ class CounterForm(TermsForm):
     )
 
 
-class AmendmentForm(TermsForm):
+class AmendmentForm(CopyForm):
     """The terms as they shall be once both sides have signed the amendment."""
 
     note = LineField(
@@ -276,7 +281,10 @@ def first_values(terms: Terms) -> dict[str, Any]:
 
 
 def typed_terms(form: TermsForm, areas: BaseAreas, parties: BaseParties) -> Terms:
-    """The terms as one value; all three were found valid."""
+    """The terms as one value; all three were found valid.
+
+    Commitments are kept line by line on pages of their own.
+    """
     data = form.cleaned_data
     return Terms(
         title=data["title"],
@@ -287,6 +295,4 @@ def typed_terms(form: TermsForm, areas: BaseAreas, parties: BaseParties) -> Term
         text=data["text"],
         areas=areas.areas(),
         parties=parties.parties(),
-        # Kept line by line on pages of their own: no form of the text changes them.
-        commitments=commitment_terms(form.agreement) if form.agreement.pk else (),
     )

@@ -13,6 +13,7 @@ from agreements.models.review import Review
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
+from agreements.models.working import WorkingCopy, WorkingLine
 
 __all__ = [
     "Activity",
@@ -39,5 +40,7 @@ __all__ = [
     "Signatory",
     "Signature",
     "Termination",
+    "WorkingCopy",
+    "WorkingLine",
     "YearPlan",
 ]

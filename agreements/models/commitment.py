@@ -1,11 +1,13 @@
 """What the two sides promise each other: an indicator, its targets, who answers for it."""
 
+import uuid
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -50,7 +52,7 @@ def amount(label: Any, **more: Any) -> Any:
     )
 
 
-@pghistory.track(exclude=["submission"])
+@pghistory.track(exclude=["submission", "key"])
 class Commitment(Stamped, Versioned, Submitted, Archivable):
     """One line of the text: it is changed and locked together with the text.
 
@@ -61,6 +63,8 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.CASCADE, related_name="commitments"
     )
+    # The line in every version of the text, whatever its words become.
+    key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     area = models.ForeignKey(
         ContentArea,
         verbose_name=_("nội dung phối hợp"),
@@ -110,6 +114,8 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
 
     objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
 
+    reports: Any
+
     # Filled by `with_progress`.
     achieved: Decimal
     expected: Decimal
@@ -142,6 +148,9 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
                     & ~Q(change_reason="")
                 ),
                 name="commitment_change_has_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "key"], name="commitment_key_once"
             ),
             models.UniqueConstraint(
                 fields=["agreement", "carried_from"],
@@ -185,6 +194,16 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
             raise DomainError(_g("Hãy ghi lý do sửa cam kết của thỏa thuận đã ký."))
         self.changed_at, self.changed_by = at, by
         self.change_reason, self.change_amendment = reason, amendment
+
+    def refuse_other_source(self, measure: str) -> None:
+        """What was reported for a year would hang in the air."""
+        if measure != self.measure and self.reports.exists():
+            raise DomainError(
+                _g(
+                    "Cam kết này đã có số liệu hai bên báo, nên không đổi nguồn số liệu; "
+                    "hãy bỏ cam kết và lập cam kết mới."
+                )
+            )
 
     def put_away(self, *, by: Any, at: datetime, reason: str) -> Self:
         """Take the line off the text; it can be brought back while that may change."""

@@ -2,7 +2,8 @@
 
 import pgtrigger
 
-# What belongs to the text of an agreement; the order on the page does not.
+# What belongs to the text of an agreement; the order on the page does not. In a text that
+# both sides signed here it changes with the sealing of an amendment and not otherwise.
 _TEXT = (
     "agreement_id",
     "area_id",
@@ -17,9 +18,16 @@ _TEXT = (
     "archived_at",
 )
 _LOCKED = """
-SELECT a.stage INTO stage FROM agreements_agreement a WHERE a.id = NEW.agreement_id;
+SELECT a.stage, a.is_paper INTO stage, is_paper FROM agreements_agreement a
+    WHERE a.id = NEW.agreement_id;
 IF stage = 'agreed' OR (
-    stage IN ('signed', 'terminated') AND NOT (CHANGE_IS_MARKED)
+    stage IN ('signed', 'terminated') AND NOT (
+        (CHANGE_IS_MARKED) AND (is_paper OR EXISTS (
+            SELECT 1 FROM agreements_amendment m
+            WHERE m.id = NEW.change_amendment_id AND m.agreement_id = NEW.agreement_id
+            AND m.sealed_at = NEW.changed_at
+        ))
+    )
 ) THEN
     RAISE EXCEPTION 'commitments are locked with the text of their agreement'
         USING ERRCODE = 'check_violation',
@@ -78,14 +86,14 @@ def locked_with_text() -> list[pgtrigger.Trigger]:
             name="locked_with_text_new",
             operation=pgtrigger.Insert,
             when=pgtrigger.Before,
-            declare=[("stage", "TEXT")],
+            declare=[("stage", "TEXT"), ("is_paper", "BOOLEAN")],
             func=_LOCKED.replace("CHANGE_IS_MARKED", "NEW.changed_at IS NOT NULL"),
         ),
         pgtrigger.Trigger(
             name="locked_with_text",
             operation=pgtrigger.Update,
             when=pgtrigger.Before,
-            declare=[("stage", "TEXT")],
+            declare=[("stage", "TEXT"), ("is_paper", "BOOLEAN")],
             condition=pgtrigger.Condition(f"NOT ({old} IS NOT DISTINCT FROM {new})"),
             func=_LOCKED.replace(
                 "CHANGE_IS_MARKED", "NEW.changed_at IS DISTINCT FROM OLD.changed_at"

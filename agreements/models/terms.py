@@ -41,6 +41,12 @@ class CommitmentTerms:
     due_on: str
     area: str = ""
     evidence: str = ""
+    area_code: str = ""
+    # By which a changed line stays the same row; versions of old have none.
+    key: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:

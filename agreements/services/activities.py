@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.models import Activity, ActivityChain, Agreement
 from agreements.permissions import acting_side
-from agreements.services.room import locked
+from agreements.services.acting import locked
 from chains.models import Chain
 from portal.core.errors import DomainError
 from portal.organisations.access import access_for, kept_by

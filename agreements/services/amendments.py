@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from agreements.choices import AmendmentStage, Side, StepKind, VersionKind
 from agreements.models import Agreement, AgreementVersion, Amendment, Signature
 from agreements.models.terms import Terms
-from agreements.services.room import led, locked
+from agreements.services import working
+from agreements.services.acting import led, locked
+from agreements.services.commitments import put_lines
 from agreements.services.scans import Scan
 from agreements.services.signing import (
     PaperFacts,
@@ -23,6 +25,7 @@ from agreements.services.signing import (
     refuse_future,
     refuse_twice,
 )
+from agreements.services.table import latest_of, on_the_table, open_amendment
 from agreements.services.terms import put_terms, terms_of
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles, drop_after_commit
@@ -41,6 +44,7 @@ def propose_amendment(
                 _("Đang có một phụ lục chưa xong; hãy làm xong hoặc thôi phụ lục đó.")
             )
         before = terms_of(agreement)
+        terms = working.with_own_lines(agreement, side, terms)
         _refuse_same(terms, before)
         _keep_before(agreement, before, side, by, at)
         kept = agreement.amendments.exclude(stage=AmendmentStage.DROPPED)
@@ -79,7 +83,8 @@ def counter_amendment(
                     "lại trên bản mới nhất."
                 )
             )
-        _refuse_same(terms, latest.terms)
+        terms = working.with_own_lines(agreement, side, terms)
+        _refuse_same(terms, on_the_table(agreement))
         amendment.counter(side=side)
         return _send(StepKind.AMENDMENT_COUNTERED, amendment, terms, side, by, at, note)
 
@@ -92,6 +97,7 @@ def agree_amendment(*, agreement_id: int, number: int, by: Any, at: datetime) ->
         amendment = _open(agreement)
         latest = latest_of(amendment)
         amendment.require_turn(side)
+        working.refuse_unsent(agreement, side)
         if latest.made_by_id == by.pk:
             # Who has changed sides since does not answer their own text either.
             raise amendment.still_waiting()
@@ -204,19 +210,6 @@ def take_back_amendment_signature(*, agreement_id: int, by: Any, at: datetime) -
         )
 
 
-def open_amendment(agreement: Agreement) -> Amendment | None:
-    """The one amendment that the two sides are talking about."""
-    found: Amendment | None = agreement.amendments.filter(
-        stage__in=[AmendmentStage.PROPOSED, AmendmentStage.AGREED]
-    ).first()
-    return found
-
-
-def latest_of(amendment: Amendment) -> AgreementVersion:
-    latest: AgreementVersion = amendment.versions.latest("number")
-    return latest
-
-
 def signed_sides(amendment: Amendment) -> dict[Side, Signature]:
     return {Side(row.side): row for row in amendment.signatures.order_by("pk")}
 
@@ -280,22 +273,38 @@ def amendment_paper(amendment: Amendment) -> PaperFacts:
 def _apply(
     agreement: Agreement, amendment: Amendment, side: Side, by: Any, at: datetime
 ) -> None:
-    """The terms become what both sides signed."""
-    terms = _with_units_of_today(agreement, amendment)
+    """The terms and their lines become what both sides signed."""
+    before = _before(agreement, amendment)
+    terms = _with_units_of_today(agreement, before, latest_of(amendment).terms)
     agreement.amended_at, agreement.updated_by = at, by
     agreement.starts_on, agreement.ends_on = terms.starts_on, terms.ends_on
     agreement.refuse_overlap()
     put_terms(agreement, terms)
+    put_lines(
+        agreement,
+        before.commitments,
+        terms.commitments,
+        by=by,
+        at=at,
+        amendment=amendment,
+    )
+    working.clear(agreement, *Side)
     agreement.note_step(StepKind.AMENDMENT_SEALED, side, by, at, amendment=amendment)
 
 
-def _with_units_of_today(agreement: Agreement, amendment: Amendment) -> Terms:
-    """The amended terms; units that it left alone stay as the sides named them since."""
+def _before(agreement: Agreement, amendment: Amendment) -> Terms:
+    """The terms that the amendment was written upon."""
     first = amendment.versions.earliest("number").number
-    before = agreement.versions.filter(number__lt=first).latest("number").terms
+    before: AgreementVersion = agreement.versions.filter(number__lt=first).latest(
+        "number"
+    )
+    return before.terms
+
+
+def _with_units_of_today(agreement: Agreement, before: Terms, terms: Terms) -> Terms:
+    """The amended terms; units that it left alone stay as the sides named them since."""
     left_alone = {(row.code, row.host_unit, row.partner_unit) for row in before.areas}
     today = {row.code: row for row in terms_of(agreement).areas}
-    terms = latest_of(amendment).terms
     return replace(
         terms,
         areas=tuple(
@@ -349,6 +358,7 @@ def _send(
         made_at=at,
         note=note,
     )
+    working.clear(agreement, side)
     agreement.note_step(
         kind, side, by, at, amendment=amendment, version=version, note=note
     )

@@ -1,6 +1,6 @@
-"""Commitments of an agreement: added, changed, ordered, put away, carried over."""
+"""Commitments of an agreement: added, changed, ordered, put away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,14 +11,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from agreements.choices import AmendmentStage
-from agreements.commitment_choices import Footing, Measure
-from agreements.models import Agreement, Amendment, Commitment, CommitmentTarget
+from agreements.commitment_choices import COUNTING_OF, Measure
+from agreements.models import (
+    Agreement,
+    Amendment,
+    Commitment,
+    CommitmentTarget,
+    ContentArea,
+)
+from agreements.models.terms import CommitmentTerms
 from agreements.permissions import commitment_footing
-from agreements.services.renewal import Portion
-from agreements.services.room import locked
+from agreements.services.acting import locked
+from agreements.services.table import refuse_correction_while_amending
+from agreements.services.terms import plain
 from portal.core.errors import DomainError
-from portal.core.numbers import format_number
 from portal.organisations.access import access_for
 
 
@@ -38,17 +44,6 @@ class GivenCommitment:
     yearly: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Basis:
-    """Why a line of a signed text changes, and by which amendment."""
-
-    reason: str = ""
-    amendment_id: int | None = None
-
-
-_TEXT = Basis()
-
-
 def add_commitment(
     *,
     agreement_id: int,
@@ -56,7 +51,7 @@ def add_commitment(
     by: Any,
     at: datetime,
     submission: UUID,
-    basis: Basis = _TEXT,
+    reason: str = "",
 ) -> Commitment:
     """Write one more line of the text; one sending of the form makes one."""
     if made := _made_by(submission, by):
@@ -71,7 +66,7 @@ def add_commitment(
                 created_by=by,
                 submission=submission,
             )
-            _write(commitment, given, by, at, basis)
+            _write(commitment, given, by, at, reason)
     except IntegrityError:
         # The other of two equal requests was faster.
         if made := _made_by(submission, by):
@@ -87,7 +82,7 @@ def change_commitment(
     by: Any,
     at: datetime,
     opened: int,
-    basis: Basis = _TEXT,
+    reason: str = "",
 ) -> None:
     """Save the line as it was typed.
 
@@ -98,28 +93,26 @@ def change_commitment(
     with transaction.atomic():
         commitment.agreement = _open(commitment.agreement_id, by)
         commitment.claim_version(opened)
-        _refuse_other_source(commitment, given)
-        _write(commitment, given, by, at, basis)
+        commitment.refuse_other_source(given.measure)
+        _write(commitment, given, by, at, reason)
 
 
-def put_away(
-    *, commitment: Commitment, by: Any, at: datetime, reason: str, basis: Basis = _TEXT
-) -> None:
+def put_away(*, commitment: Commitment, by: Any, at: datetime, reason: str) -> None:
     """Take the line off the text, with the reason."""
     with transaction.atomic():
         commitment = _again(commitment, by)
         commitment.put_away(by=by, at=at, reason=reason)
-        _mark(commitment, by, at, basis)
+        _mark(commitment, by, at, reason)
         commitment.save()
 
 
 def bring_back(
-    *, commitment: Commitment, by: Any, at: datetime, basis: Basis = _TEXT
+    *, commitment: Commitment, by: Any, at: datetime, reason: str = ""
 ) -> None:
     with transaction.atomic():
         commitment = _again(commitment, by)
         commitment.bring_back()
-        _mark(commitment, by, at, basis)
+        _mark(commitment, by, at, reason)
         commitment.save()
 
 
@@ -142,92 +135,6 @@ def move(*, commitment: Commitment, by: Any, up: bool) -> None:
                 row.save(update_fields=["position", "updated_at"])
 
 
-def offered(agreement: Agreement) -> list[Portion]:
-    """What a renewal may take along (services.renewal)."""
-    return [
-        Portion(
-            _key(row.pk),
-            f"{row.indicator}: {format_number(row.target_total)} {row.unit}",
-        )
-        for row in agreement.commitments.live().in_order()
-    ]
-
-
-def carry(
-    *, old: Agreement, new: Agreement, keys: Collection[str], by: Any, at: datetime
-) -> None:
-    rows = old.commitments.live().values_list("pk", flat=True)
-    chosen = [pk for pk in rows if _key(pk) in keys]
-    if chosen:
-        carry_commitments(source=old, target=new, chosen=chosen, by=by, at=at)
-
-
-def _key(pk: int) -> str:
-    return f"commitment-{pk}"
-
-
-def carry_commitments(
-    *,
-    source: Agreement,
-    target: Agreement,
-    chosen: Collection[int],
-    by: Any,
-    at: datetime,
-) -> list[Commitment]:
-    """Write the chosen lines of `source` into the draft `target`, in their order.
-
-    Targets of years inside the new term come along, and the days are moved to its end;
-    what was carried before is not carried twice. The caller holds the transaction and
-    has asked whether the person may write `target`.
-    """
-    ends_on = target.ends_on
-    if ends_on is None:
-        raise DomainError(
-            _("Hãy ghi thời hạn của thỏa thuận mới trước khi mang cam kết sang.")
-        )
-    carried = set(target.commitments.live().values_list("carried_from_id", flat=True))
-    rows = source.commitments.live().in_order().filter(pk__in=chosen)
-    last = target.commitments.aggregate(last=Max("position"))["last"] or 0
-    made = []
-    for row in rows.exclude(pk__in=carried - {None}).prefetch_related("targets"):
-        last += 1
-        made.append(_carry(row, target, ends_on, last, by, at))
-    return made
-
-
-def _carry(
-    row: Commitment,
-    target: Agreement,
-    ends_on: date,
-    position: int,
-    by: Any,
-    at: datetime,
-) -> Commitment:
-    copy = Commitment.objects.create(
-        agreement=target,
-        area_id=row.area_id,
-        position=position,
-        indicator=row.indicator,
-        unit=row.unit,
-        measure=row.measure,
-        counting=row.counting,
-        target_total=row.target_total,
-        responsible_side=row.responsible_side,
-        due_on=ends_on,
-        evidence_wanted=row.evidence_wanted,
-        carried_from=row,
-        created_by=by,
-        updated_by=by,
-    )
-    years = years_of(target)
-    CommitmentTarget.objects.bulk_create(
-        CommitmentTarget(commitment=copy, year=t.year, value=t.value, set_at=at)
-        for t in row.targets.all()
-        if t.year in years
-    )
-    return copy
-
-
 def years_of(agreement: Agreement) -> range:
     """The years an agreement runs through; of a draft without days those of its round."""
     starts = agreement.starts_on or agreement.round.starts_on
@@ -237,8 +144,125 @@ def years_of(agreement: Agreement) -> range:
     return range(starts.year, ends.year + 1)
 
 
+# --- Between the rows and the text ------------------------------------------------------
+def given_of(commitment: Commitment) -> GivenCommitment:
+    """What the form begins with."""
+    return GivenCommitment(
+        indicator=commitment.indicator,
+        unit=commitment.unit,
+        measure=Measure(commitment.measure),
+        counting=commitment.counting,
+        target_total=commitment.target_total,
+        responsible_side=commitment.responsible_side,
+        due_on=commitment.due_on,
+        area_id=commitment.area_id,
+        evidence_wanted=commitment.evidence_wanted,
+        yearly={row.year: row.value for row in commitment.targets.all()},
+    )
+
+
+def given_of_terms(line: CommitmentTerms) -> GivenCommitment:
+    area = ContentArea.objects.filter(code=line.area_code).first()
+    return GivenCommitment(
+        indicator=line.indicator,
+        unit=line.unit,
+        measure=Measure(line.measure),
+        counting=line.counting,
+        target_total=Decimal(line.total),
+        responsible_side=line.side,
+        due_on=date.fromisoformat(line.due_on),
+        area_id=area.pk if area else None,
+        evidence_wanted=line.evidence,
+        yearly={year: Decimal(value) for year, value in line.yearly},
+    )
+
+
+def given_as_terms(given: GivenCommitment, key: str) -> CommitmentTerms:
+    area = ContentArea.objects.filter(pk=given.area_id or 0).first()
+    return CommitmentTerms(
+        indicator=given.indicator,
+        unit=given.unit,
+        measure=given.measure.value,
+        counting=str(COUNTING_OF.get(given.measure, given.counting)),
+        total=plain(given.target_total),
+        yearly=tuple(
+            (year, plain(given.yearly[year])) for year in sorted(given.yearly)
+        ),
+        side=given.responsible_side,
+        due_on=given.due_on.isoformat(),
+        area=area.name if area else "",
+        evidence=given.evidence_wanted,
+        area_code=area.code if area else "",
+        key=key,
+    )
+
+
+def put_lines(
+    agreement: Agreement,
+    before: Sequence[CommitmentTerms],
+    after: Sequence[CommitmentTerms],
+    *,
+    by: Any,
+    at: datetime,
+    amendment: Amendment | None = None,
+) -> None:
+    """Make the rows say `after`, touching only what differs from `before`.
+
+    A changed line stays the same row, with its figures. The caller holds the row of
+    the agreement; the triggers ask a signed one for the amendment.
+    """
+    if not all(line.key for line in (*before, *after)):
+        # Sent before lines had a key: the rows are already what was sent.
+        return
+    was = {line.key: line for line in before}
+    shall = {line.key: line for line in after}
+    rows = {
+        str(row.key): row for row in agreement.commitments.prefetch_related("targets")
+    }
+    why = str(amendment) if amendment else _("Bỏ khỏi văn bản khi sửa và gửi lại")
+    for key, line in shall.items():
+        if was.get(key) != line:
+            row = rows.get(key) or _new_row(agreement, key, by)
+            row.agreement = agreement
+            _become(row, line, by, at, why, amendment)
+    for key in was.keys() - shall.keys():
+        row = rows[key]
+        row.agreement, row.version = agreement, row.version + 1
+        row.put_away(by=by, at=at, reason=why)
+        _mark(row, by, at, why, amendment)
+        row.save()
+
+
+def _become(
+    row: Commitment,
+    line: CommitmentTerms,
+    by: Any,
+    at: datetime,
+    why: str,
+    amendment: Amendment | None,
+) -> None:
+    if row.pk is not None:
+        row.refuse_other_source(line.measure)
+        row.version += 1
+    if row.is_archived:
+        row.bring_back()
+    _write(row, given_of_terms(line), by, at, why, amendment)
+
+
+def _new_row(agreement: Agreement, key: str, by: Any) -> Commitment:
+    last = agreement.commitments.aggregate(last=Max("position"))["last"] or 0
+    return Commitment(
+        agreement=agreement, key=UUID(key), position=last + 1, created_by=by
+    )
+
+
 def _write(
-    commitment: Commitment, given: GivenCommitment, by: Any, at: datetime, basis: Basis
+    commitment: Commitment,
+    given: GivenCommitment,
+    by: Any,
+    at: datetime,
+    reason: str,
+    amendment: Amendment | None = None,
 ) -> None:
     for name in (
         "indicator",
@@ -253,31 +277,21 @@ def _write(
     ):
         setattr(commitment, name, getattr(given, name))
     commitment.count_as_measured()
-    _mark(commitment, by, at, basis)
+    _mark(commitment, by, at, reason, amendment)
     commitment.save()
     _put_targets(commitment, given.yearly, at)
 
 
-def _mark(commitment: Commitment, by: Any, at: datetime, basis: Basis) -> None:
+def _mark(
+    commitment: Commitment,
+    by: Any,
+    at: datetime,
+    reason: str,
+    amendment: Amendment | None = None,
+) -> None:
     commitment.updated_by = by
     if commitment.agreement.is_signed:
-        amendment = _amendment(commitment, by, basis)
-        commitment.mark_change(by=by, at=at, reason=basis.reason, amendment=amendment)
-
-
-def _amendment(commitment: Commitment, by: Any, basis: Basis) -> Amendment | None:
-    if basis.amendment_id is not None:
-        return Amendment.objects.get(
-            pk=basis.amendment_id,
-            agreement_id=commitment.agreement_id,
-            stage=AmendmentStage.SIGNED,
-        )
-    footing = commitment_footing(access_for(by), commitment.agreement)
-    if footing is not Footing.CORRECTION:
-        raise DomainError(
-            _("Thỏa thuận đã ký chỉ đổi cam kết theo phụ lục hai bên đã ký.")
-        )
-    return None
+        commitment.mark_change(by=by, at=at, reason=reason, amendment=amendment)
 
 
 def _put_targets(
@@ -292,27 +306,18 @@ def _put_targets(
             target.save()
 
 
-def _refuse_other_source(commitment: Commitment, given: GivenCommitment) -> None:
-    """What was reported for a year would hang in the air."""
-    if given.measure != commitment.measure and commitment.reports.exists():
-        raise DomainError(
-            _(
-                "Cam kết này đã có số liệu hai bên báo, nên không đổi nguồn số liệu; "
-                "hãy bỏ cam kết và lập cam kết mới."
-            )
-        )
-
-
 def _open(agreement_id: int, by: Any) -> Agreement:
     """The agreement, locked, if the person may change its commitments now."""
     agreement = locked(agreement_id)
     if commitment_footing(access_for(by), agreement) is None:
         raise DomainError(
             _(
-                "Lúc này bên của anh/chị không sửa được cam kết: văn bản đang ở bên kia, "
-                "đã thống nhất hoặc đã ký."
+                "Lúc này không sửa thẳng cam kết được: bên kia đã đọc văn bản, hoặc văn "
+                "bản đã ký. Hãy sửa trong bản đang soạn rồi gửi cho bên kia."
             )
         )
+    if agreement.is_signed:
+        refuse_correction_while_amending(agreement)
     return agreement
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agreements.activity_choices import ActivityState
 from agreements.models import Activity, Agreement, PlanProposal, YearPlan
 from agreements.plan_choices import ProposalState
-from agreements.services.room import led, locked
+from agreements.services.acting import led, locked
 from portal.core.errors import DomainError
 
 Line = dict[str, Any]

@@ -15,8 +15,8 @@ from agreements.choices import Side
 from agreements.commitment_choices import EntryKind
 from agreements.models import Agreement, Commitment, ProgressReport
 from agreements.permissions import can_report
+from agreements.services.acting import locked
 from agreements.services.commitments import years_of
-from agreements.services.room import locked
 from agreements.services.scans import Scan
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from agreements.activity_choices import ActivityState
 from agreements.models import Activity, Agreement, OutcomeReport, Review
+from agreements.services.acting import led, locked
 from agreements.services.activities import side_acting
-from agreements.services.room import led, locked
 from portal.core.errors import DomainError
 
 Figures = dict[str, Any]

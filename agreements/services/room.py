@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side, Stage
 from agreements.models import Agreement, AgreementVersion
 from agreements.models.terms import Terms
-from agreements.permissions import can_draft, led_side, side_of
-from agreements.services.terms import commitment_terms, put_terms, terms_of
+from agreements.permissions import can_draft, side_of
+from agreements.services import working
+from agreements.services.acting import led, locked
+from agreements.services.commitments import put_lines
+from agreements.services.terms import commitment_terms, put_terms
 from portal.core.errors import DomainError
 from portal.organisations.access import access_for
 
@@ -48,7 +51,10 @@ def start_draft(
 
 
 def save_draft(*, agreement: Agreement, terms: Terms, by: Any, opened: int) -> None:
-    """Change a draft; raises `Conflict` if somebody else saved it since `opened`."""
+    """Change a draft that nobody else has seen.
+
+    Raises `Conflict` if somebody saved it since `opened`.
+    """
     with transaction.atomic():
         agreement.claim_version(opened)
         _refuse_unless_drafting(agreement, by)
@@ -62,9 +68,12 @@ def propose(
     """Send the draft to the other side."""
     with transaction.atomic():
         agreement = locked(agreement_id)
+        side = led(by, agreement)
+        terms = working.terms_to_send(agreement, side)
         version: AgreementVersion = agreement.propose(
-            terms=terms_of(agreement), side=led(by, agreement), by=by, at=at, note=note
+            terms=terms, side=side, by=by, at=at, note=note
         )
+        _put_on_record(agreement, terms, side, by, at)
     return version
 
 
@@ -77,9 +86,10 @@ def counter_propose(
     answers: int,
     note: str = "",
 ) -> AgreementVersion:
-    """Send changed terms back; `answers` is the version they were written upon.
+    """Send changed terms back, with the lines of the side's working copy.
 
-    Raises `DomainError` when nothing was changed or a newer version is on the table.
+    `answers` is the version they were written upon. Raises `DomainError` when nothing
+    was changed or a newer version is on the table.
     """
     with transaction.atomic():
         agreement = locked(agreement_id)
@@ -92,6 +102,7 @@ def counter_propose(
                     "lại trên bản mới nhất."
                 )
             )
+        terms = working.with_own_lines(agreement, side, terms)
         if latest.terms == terms:
             raise DomainError(
                 _(
@@ -102,7 +113,7 @@ def counter_propose(
         version: AgreementVersion = agreement.counter(
             terms=terms, side=side, by=by, at=at, note=note
         )
-        put_terms(agreement, terms)
+        _put_on_record(agreement, terms, side, by, at)
     return version
 
 
@@ -111,7 +122,8 @@ def agree(*, agreement_id: int, number: int, by: Any, at: datetime) -> None:
     with transaction.atomic():
         agreement = locked(agreement_id)
         side = led(by, agreement)
-        _refuse_unsent_commitments(agreement)
+        if agreement.waiting_side == side:
+            working.refuse_unsent(agreement, side)
         agreement.agree(number=number, side=side, by=by, at=at)
 
 
@@ -125,42 +137,17 @@ def decline(*, agreement_id: int, by: Any, at: datetime, reason: str) -> None:
     with transaction.atomic():
         agreement = locked(agreement_id)
         side = led(by, agreement)
-        if agreement.waiting_side == side:
-            # Or the other side would get its draft back with lines it never read.
-            _refuse_unsent_commitments(agreement)
         agreement.decline(side=side, by=by, at=at, reason=reason)
 
 
-def locked(agreement_id: int) -> Agreement:
-    """The agreement, held until the transaction ends."""
-    return (
-        Agreement.objects.select_for_update(of=("self",))
-        .select_related("association__province__successor", "round")
-        .get(pk=agreement_id)
-    )
-
-
-def led(by: Any, agreement: Agreement) -> Side:
-    """The side a person may bind, or `PermissionDenied`."""
-    side = led_side(access_for(by), agreement)
-    if side is None:
-        raise PermissionDenied
-    return side
-
-
-def _refuse_unsent_commitments(agreement: Agreement) -> None:
-    """What one agrees to is what the other side sent, its commitments too."""
-    latest = agreement.latest_version()
-    if agreement.stage != Stage.PROPOSED or latest is None:
-        return
-    if latest.terms.commitments != commitment_terms(agreement):
-        raise DomainError(
-            _(
-                "Bên anh/chị đã sửa cam kết sau bản %(number)s; hãy bấm Sửa và gửi lại "
-                "để bên kia đọc bản mới."
-            )
-            % {"number": latest.number}
-        )
+def _put_on_record(
+    agreement: Agreement, terms: Terms, side: Side, by: Any, at: datetime
+) -> None:
+    """From now on the record says what was sent."""
+    before = commitment_terms(agreement)
+    put_terms(agreement, terms)
+    put_lines(agreement, before, terms.commitments, by=by, at=at)
+    working.clear(agreement, side)
 
 
 def _side(by: Any, agreement: Agreement) -> Side:
@@ -175,8 +162,8 @@ def _started(submission: UUID, by: Any) -> Agreement | None:
 
 
 def _refuse_unless_drafting(agreement: Agreement, by: Any) -> None:
-    stage = Agreement.objects.values_list("stage", flat=True).get(pk=agreement.pk)
-    if stage != Stage.DRAFT:
+    kept = Agreement.objects.only("stage", "is_private").get(pk=agreement.pk)
+    if kept.stage != Stage.DRAFT or not kept.is_private:
         raise DomainError(
             _("Bản này vừa được gửi cho bên kia, nên không sửa như bản nháp được nữa.")
         )

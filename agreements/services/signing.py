@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import DELEGATED, Side, Stage
 from agreements.models import Agreement, Signatory, Signature
-from agreements.services.room import led, locked
+from agreements.services.acting import led, locked
 from agreements.services.scans import Scan
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles, drop_after_commit
@@ -197,3 +197,5 @@ def _complete(
     agreement.scan_name, agreement.scan_sha256 = last.scan_name, last.scan_sha256
     agreement.save()
     agreement.complete(side=side, by=by, at=at)
+    # What a side thought of instead before it signed is over.
+    agreement.working_copies.all().delete()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import StepKind, TerminationState
 from agreements.models import Agreement, Termination
+from agreements.services.acting import led, locked
 from agreements.services.amendments import drop_with_the_agreement
-from agreements.services.room import led, locked
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
 

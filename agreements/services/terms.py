@@ -56,23 +56,25 @@ def commitment_as_terms(
         unit=row.unit,
         measure=row.measure,
         counting=row.counting,
-        total=_plain(row.target_total),
-        yearly=tuple((year, _plain(yearly[year])) for year in sorted(yearly)),
+        total=plain(row.target_total),
+        yearly=tuple((year, plain(yearly[year])) for year in sorted(yearly)),
         side=row.responsible_side,
         due_on=row.due_on.isoformat(),
         area=row.area.name if row.area else "",
         evidence=row.evidence_wanted,
+        area_code=row.area.code if row.area else "",
+        key=str(row.key),
     )
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
 def put_terms(agreement: Agreement, terms: Terms) -> None:
     """Make the record say these terms, touching only what differs; saves it.
 
-    Commitments are kept line by line (services.commitments) and stay as they are.
+    Commitments are rows that stay the same ones (services.commitments.put_lines).
     The caller holds a transaction.
     """
     agreement.title, agreement.text = terms.title, terms.text

@@ -19,8 +19,19 @@ from agreements.forms.terms import (
 from agreements.models import Agreement
 from agreements.models.terms import Terms
 from agreements.services.comparison import compare
-from agreements.services.terms import terms_of
 from portal.core.errors import Conflict, DomainError
+
+SAVE = "luu"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The text as it is kept now: in a draft's record, or in a side's working copy."""
+
+    terms: Terms
+    version: int
+    updated_by: Any = None
+    updated_at: Any = None
 
 
 @dataclass
@@ -34,6 +45,11 @@ class Page:
     save_label: str
     lead: str = ""
     agreement: Agreement | None = None
+    # Whether the form can also be kept without being sent, and where its lines are.
+    sends: bool = False
+    lines_url: str = ""
+    # What is saved and may have moved on since the form was opened.
+    saved: Saved | None = None
     # After a conflict: what the others saved meanwhile, compared with what was typed.
     differences: Any = None
     status: int = 200
@@ -58,6 +74,7 @@ def page_for(
     heading: str,
     save_label: str,
     lead: str = "",
+    saved: Saved | None = None,
 ) -> Page:
     """The form with its lines, filled from `terms` or from what was sent."""
     data = request.POST if request.method == "POST" else None
@@ -69,6 +86,7 @@ def page_for(
         save_label=save_label,
         lead=lead,
         agreement=agreement,
+        saved=saved,
     )
 
 
@@ -80,19 +98,23 @@ def judge(page: Page) -> bool:
     return False
 
 
-def refused(page: Page, error: DomainError, pk: int) -> None:
-    """Say why, keep what was typed, and after a conflict show what stands now."""
+def refused(
+    page: Page, error: DomainError, now: Callable[[], Saved] | None = None
+) -> None:
+    """Say why, keep what was typed, and after a conflict show what stands `now`."""
     page.form.add_error(None, error.message)
     page.status = 422
+    if now is None:
+        return
+    saved = now()
+    # Saving again goes on from there: a choice made knowingly.
+    page.form.data = page.form.data.copy()  # type: ignore[attr-defined]
+    page.form.data["version"] = str(saved.version)  # type: ignore[index]
     if isinstance(error, Conflict):
         page.status = 409
-        latest = Agreement.objects.select_related("round", "updated_by").get(pk=pk)
-        differences = compare(terms_of(latest), page.terms)
+        differences = compare(saved.terms, page.terms)
         page.differences = [row for row in differences if row.is_changed]
-        page.agreement = latest
-        # Saving again is a choice made knowingly.
-        page.form.data = page.form.data.copy()  # type: ignore[attr-defined]
-        page.form.data["version"] = str(latest.version)  # type: ignore[index]
+        page.saved = saved
 
 
 def show(request: HttpRequest, page: Page) -> HttpResponse:

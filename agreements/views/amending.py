@@ -12,8 +12,9 @@ from agreements.choices import AmendmentStage
 from agreements.forms.terms import AmendmentForm, CounterForm, RenewalForm
 from agreements.models import Agreement
 from agreements.services import amendments, renewal
-from agreements.services.terms import terms_of
+from agreements.services.table import latest_of, open_amendment
 from agreements.views._record import led_record, number_of, record_for
+from agreements.views._sending import page_of_copy, save_or_send
 from agreements.views._terms_page import judge, page_for, refused, show
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
@@ -35,11 +36,11 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(agreement)
-    page = page_for(
+    page = page_of_copy(
         request,
         agreement,
-        lambda *args, **more: AmendmentForm(*args, agreement=agreement, **more),
-        terms=terms_of(agreement),
+        side,
+        AmendmentForm,
         heading=_("Đề nghị phụ lục"),
         save_label=_("Gửi đề nghị phụ lục"),
         lead=_(
@@ -47,25 +48,20 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
             "khi hai bên ký phụ lục."
         ),
     )
-    if request.method == "POST" and judge(page):
-        try:
-            amendment = amendments.propose_amendment(
-                agreement_id=pk,
-                terms=page.terms,
-                by=request.user,
-                at=clock.now(),
-                note=page.form.cleaned_data["note"],
-            )
-        except DomainError as error:
-            refused(page, error, pk)
-        else:
-            messages.success(
-                request,
-                _("Đã gửi %(amendment)s cho %(side)s.")
-                % {"amendment": amendment, "side": side.other.label},
-            )
-            return redirect(agreement)
-    return show(request, page)
+    return save_or_send(
+        request,
+        agreement,
+        side,
+        page,
+        lambda data: amendments.propose_amendment(
+            agreement_id=pk,
+            terms=page.terms,
+            by=request.user,
+            at=clock.now(),
+            note=data["note"],
+        ),
+        _("Đã gửi phụ lục cho %(side)s.") % {"side": side.other.label},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +70,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def counter(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the amendment on the table and send it back."""
     agreement, side = led_record(request, pk)
-    amendment = amendments.open_amendment(agreement)
+    amendment = open_amendment(agreement)
     if (
         amendment is None
         or amendment.stage != AmendmentStage.PROPOSED
@@ -82,38 +78,32 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.error(request, _("Lúc này bên của anh/chị không có bản nào để sửa."))
         return redirect(agreement)
-    latest = amendments.latest_of(amendment)
-    page = page_for(
+    page = page_of_copy(
         request,
         agreement,
-        lambda *args, **more: CounterForm(*args, agreement=agreement, **more),
-        terms=latest.terms,
+        side,
+        CounterForm,
         heading=_("Sửa %(amendment)s và gửi lại") % {"amendment": amendment},
         save_label=_("Gửi lại cho bên kia"),
         lead=_("Bên kia nhận bản mới và thấy từng chữ được thêm, bớt."),
     )
-    page.form.initial.setdefault("answers", latest.number)
-    if request.method == "POST" and judge(page):
-        data = page.form.cleaned_data
-        try:
-            amendments.counter_amendment(
-                agreement_id=pk,
-                terms=page.terms,
-                by=request.user,
-                at=clock.now(),
-                answers=data["answers"],
-                note=data["note"],
-            )
-        except DomainError as error:
-            refused(page, error, pk)
-        else:
-            messages.success(
-                request,
-                _("Đã gửi %(amendment)s cho %(side)s.")
-                % {"amendment": amendment, "side": side.other.label},
-            )
-            return redirect(agreement)
-    return show(request, page)
+    page.form.initial.setdefault("answers", latest_of(amendment).number)
+    return save_or_send(
+        request,
+        agreement,
+        side,
+        page,
+        lambda data: amendments.counter_amendment(
+            agreement_id=pk,
+            terms=page.terms,
+            by=request.user,
+            at=clock.now(),
+            answers=data["answers"],
+            note=data["note"],
+        ),
+        _("Đã gửi %(amendment)s cho %(side)s.")
+        % {"amendment": amendment, "side": side.other.label},
+    )
 
 
 @require_POST
@@ -202,7 +192,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
                 submission=data["submission"],
             )
         except DomainError as error:
-            refused(page, error, pk)
+            refused(page, error)
         else:
             messages.success(request, _("Đã lưu bản nháp của giai đoạn tiếp theo."))
             return redirect(draft)

@@ -7,9 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements import permissions
-from agreements.choices import AmendmentStage, Side, Stage, TerminationState
+from agreements.choices import (
+    OPEN_AMENDMENTS,
+    AmendmentStage,
+    Side,
+    Stage,
+    TerminationState,
+)
 from agreements.models import Agreement, Amendment, Termination
 from agreements.services import amendments, renewal
+from agreements.services.table import latest_of
 from portal.core.dates import format_date
 from portal.organisations.access import Access
 
@@ -64,6 +71,7 @@ def changes(access: Access, agreement: Agreement) -> Changes | None:
         signed=[_told(row) for row in rows if row.stage == AmendmentStage.SIGNED],
         rounds=rounds,
         may={
+            "write": is_running and side is not None and _may_write(rows, side),
             "amend": is_running and led is not None and amendment is None,
             "end": is_running and led is not None and ending is None,
             "renew": side is not None
@@ -73,16 +81,20 @@ def changes(access: Access, agreement: Agreement) -> Changes | None:
     )
 
 
+def _may_write(rows: list[Amendment], side: Side) -> bool:
+    """As `permissions.writing_side` has it, of rows that are at hand."""
+    found = [row for row in rows if row.stage in OPEN_AMENDMENTS]
+    return not found or (
+        found[0].stage == AmendmentStage.PROPOSED and found[0].waiting_side == side
+    )
+
+
 def _amendment(rows: list[Amendment], led: Side | None) -> OpenChange | None:
-    found = [
-        row
-        for row in rows
-        if row.stage in {AmendmentStage.PROPOSED, AmendmentStage.AGREED}
-    ]
+    found = [row for row in rows if row.stage in OPEN_AMENDMENTS]
     if not found:
         return None
     amendment = found[0]
-    latest = amendments.latest_of(amendment)
+    latest = latest_of(amendment)
     signed = set(amendments.signed_sides(amendment))
     on_table = amendment.stage == AmendmentStage.PROPOSED
     is_mine = led is not None and amendment.waiting_side == led

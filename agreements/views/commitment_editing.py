@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.commitment_choices import Footing
-from agreements.forms.commitment import CommitmentForm
+from agreements.forms.commitment import CommitmentForm, areas_of
 from agreements.models import Agreement, Commitment
 from agreements.permissions import commitment_footing
 from agreements.services import commitments
-from agreements.services.commitments import Basis
+from agreements.services.commitments import given_as_terms, given_of
 from agreements.services.comparison import Compared, compare_commitments
 from agreements.services.terms import commitment_as_terms
 from agreements.views._answering import answered, goes_on_from, sent
@@ -66,7 +66,6 @@ def put_away(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
             by=request.user,
             at=clock.now(),
             reason=reason,
-            basis=_basis(agreement, request, reason),
         ),
         _("Đã bỏ cam kết khỏi văn bản; có thể đưa lại."),
     )
@@ -84,7 +83,7 @@ def bring_back(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
             commitment=line,
             by=request.user,
             at=clock.now(),
-            basis=_basis(agreement, request, _("Đưa lại cam kết đã bỏ")),
+            reason=_("Đưa lại cam kết đã bỏ"),
         ),
         _("Đã đưa cam kết trở lại văn bản."),
     )
@@ -102,15 +101,6 @@ def _line(
     return agreement, line
 
 
-def _basis(agreement: Agreement, request: HttpRequest, reason: str) -> Basis:
-    """By a dialog, a signed line goes by the newest signed amendment, if one is needed."""
-    footing = commitment_footing(access_for(request.user), agreement)
-    if footing is not Footing.AMENDMENT:
-        return Basis(reason)
-    newest = agreement.amendments.filter(sealed_at__isnull=False).latest("number")
-    return Basis(reason, newest.pk)
-
-
 def _asked(request: HttpRequest, agreement: Agreement) -> View:
     """A signed text asks Hanoi for the second factor first."""
     footing = commitment_footing(access_for(request.user), agreement)
@@ -124,8 +114,10 @@ def _edit(
     form = CommitmentForm(
         sent(request),
         agreement=agreement,
-        footing=footing or Footing.TEXT,
-        commitment=line,
+        areas=areas_of(agreement),
+        asks_why=footing is Footing.CORRECTION,
+        begins_with=given_of(line) if line else None,
+        version=line.version if line else None,
     )
     return answered(
         request,
@@ -155,7 +147,7 @@ def _save(
             by=request.user,
             at=clock.now(),
             submission=form.cleaned_data["submission"],
-            basis=form.basis(),
+            reason=form.cleaned_data.get("reason", ""),
         )
         return
     commitments.change_commitment(
@@ -164,7 +156,7 @@ def _save(
         by=request.user,
         at=clock.now(),
         opened=form.cleaned_data["version"],
-        basis=form.basis(),
+        reason=form.cleaned_data.get("reason", ""),
     )
 
 
@@ -181,20 +173,8 @@ def _conflict(form: CommitmentForm, line: Commitment | None) -> dict[str, Any]:
 
 
 def _differences(form: CommitmentForm, latest: Commitment) -> list[Compared]:
-    given = form.given()
-    typed = Commitment(
-        indicator=given.indicator,
-        unit=given.unit,
-        measure=given.measure,
-        counting=given.counting,
-        target_total=given.target_total,
-        responsible_side=given.responsible_side,
-        due_on=given.due_on,
-        area=form.cleaned_data["area"],
-        evidence_wanted=given.evidence_wanted,
-    )
     saved = {target.year: target.value for target in latest.targets.all()}
     rows = compare_commitments(
-        commitment_as_terms(latest, saved), commitment_as_terms(typed, given.yearly)
+        commitment_as_terms(latest, saved), given_as_terms(form.given(), "")
     )
     return [row for row in rows if row.is_changed]

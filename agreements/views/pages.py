@@ -1,7 +1,5 @@
 """One agreement: its page and the scan behind it."""
 
-from typing import Any
-
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +9,6 @@ from agreements.choices import Side, TermStatus
 from agreements.models import Agreement, AgreementContent, Signatory
 from agreements.views._activities import activity_panel
 from agreements.views._agreement_history import agreement_history
-from agreements.views._as_sent import put_as_sent
 from agreements.views._commitments import panel
 from agreements.views._documents import document_panel
 from agreements.views._plans import plan_years, reviews_shown
@@ -52,11 +49,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     access = access_for(request.user)
     status = TermStatus(agreement.status)
-    is_as_sent = permissions.reads_as_sent(access, agreement)
-    contents: Any = list(agreement.contents.all())
-    parties: Any = list(agreement.parties.order_by("side", "pk"))
-    if is_as_sent:
-        contents, parties = put_as_sent(agreement)
     context = {
         "agreement": agreement,
         "tone": TONES[status],
@@ -70,9 +62,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": agreement_history(access, agreement),
         "standing": standing(access, agreement),
         "changes": changes(access, agreement),
-        "contents": contents,
-        "parties": parties,
-        "panel": None if is_as_sent else panel(access, agreement, clock.today()),
+        "contents": list(agreement.contents.all()),
+        "parties": list(agreement.parties.order_by("side", "pk")),
+        "panel": panel(access, agreement, clock.today()),
         "activity_panel": activity_panel(access, agreement),
         "document_panel": document_panel(access, agreement),
         "plan_years": plan_years(agreement) if agreement.is_signed else [],
@@ -113,5 +105,8 @@ def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
         "archive": permissions.can_archive(access, agreement),
         "restore": permissions.can_restore(access, agreement),
         "read_notes": access.is_hanoi,
+        # Of a signed one, what is open says so (views.changes).
+        "write": not agreement.is_signed
+        and permissions.writing_side(access, agreement) is not None,
         "name_units": permissions.can_name_units(access, agreement),
     }

@@ -15,6 +15,7 @@ from agreements.forms.signing import AmendmentSigningForm, SigningForm
 from agreements.models import Agreement, Signature
 from agreements.services import amendments
 from agreements.services.signing import PaperFacts, paper_of, sign_for_side
+from agreements.services.table import open_amendment
 from agreements.views._record import led_record, record_for
 from portal.core import clock
 from portal.core.downloads import send_kept
@@ -47,7 +48,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @second_factor_required
 def sign_amendment(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, side = led_record(request, pk)
-    amendment = amendments.open_amendment(agreement)
+    amendment = open_amendment(agreement)
     if amendment is None or amendment.stage != AmendmentStage.AGREED:
         return _nothing_to_sign(request, agreement)
     signed = amendments.signed_sides(amendment)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from agreements import permissions
 from agreements.choices import Side, Stage, StepKind
 from agreements.models import Agreement, AgreementStep, AgreementVersion, Signature
-from agreements.services.terms import terms_of
+from agreements.models.terms import Terms
+from agreements.services.working import working_terms
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
 from portal.organisations.access import Access
@@ -63,9 +64,14 @@ def standing(access: Access, agreement: Agreement) -> Standing | None:
         number=latest.number if latest else None,
         versions=sum(step.version_id is not None for step in steps),
         may=may,
-        missing=terms_of(agreement).missing() if may["change"] else [],
+        missing=_written(agreement).missing() if may["change"] else [],
         other=str(side.other.label),
     )
+
+
+def _written(agreement: Agreement) -> Terms:
+    """The draft as its side would send it now."""
+    return working_terms(agreement, Side(agreement.drafted_by_side))
 
 
 def _latest(steps: list[AgreementStep]) -> AgreementVersion | None:

@@ -1,5 +1,6 @@
 from agreements.models import ContentArea, Round
 from tests.agreements import activity_access, commitment_access, document_access
+from tests.agreements.commitments import make_sealed_line
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -96,7 +97,17 @@ def sealed(cast: Cast) -> dict[str, int]:
     return {"pk": make_sealed(cast).pk}
 
 
+def sealed_line(cast: Cast) -> dict[str, object]:
+    line = make_sealed_line(cast)
+    return {"pk": line.agreement_id, "key": line.key}
+
+
 _READER = {"reader": FORBIDDEN}
+_WRITERS = only(*HANOI, *OWNERS) | {"outsider": MISSING, "successor": MISSING}
+_WRITERS_ACT = only(*HANOI, *OWNERS, answer=REDIRECT) | {
+    "outsider": MISSING,
+    "successor": MISSING,
+}
 _LEADS = only(*HANOI, "lead") | {
     "outsider": MISSING,
     "successor": MISSING,
@@ -201,6 +212,16 @@ ROWS: list[Row] = [
             "withdraw_end",
         )
     ),
+    *(
+        Row(f"agreements:{name}", _WRITERS, make=sealed)
+        for name in ("working", "line_add")
+    ),
+    Row("agreements:line_edit", _WRITERS, make=sealed_line),
+    *(
+        Row(f"agreements:{name}", _WRITERS_ACT, method="post", make=sealed_line)
+        for name in ("line_off", "line_back")
+    ),
+    Row("agreements:discard", _WRITERS_ACT, method="post", make=sealed),
     Row("agreements:sign_amendment", _LEADS_ACT | _READER, make=sealed),
     Row("agreements:end", _LEADS | _ASKED | _READER, make=sealed),
     Row(

@@ -2,9 +2,9 @@
 
 from agreements.commitment_choices import Measure
 from agreements.models import Agreement
-from tests.agreements.commitments import make_commitment, make_report
+from tests.agreements.commitments import make_commitment, make_report, make_sealed_line
 from tests.agreements.factories import make_signed
-from tests.agreements.room import make_sealed, make_text
+from tests.agreements.room import make_text
 from tests.cast import Cast
 from tests.permission_table import (
     FORBIDDEN,
@@ -34,7 +34,8 @@ def of_paper(cast: Cast) -> dict[str, int]:
 
 def of_room(cast: Cast) -> dict[str, int]:
     """In an agreement that both sides signed in the room."""
-    return _line(make_sealed(cast), cast)
+    line = make_sealed_line(cast)
+    return {"pk": line.agreement_id, "commitment": line.pk}
 
 
 def of_merged(cast: Cast) -> dict[str, int]:
@@ -62,10 +63,10 @@ _ACT = only(*HANOI, *OWNERS, answer=REDIRECT) | _STRANGERS
 _OWN_TEXT = only(*HANOI) | dict.fromkeys(
     (*OWNERS, "outsider", "successor", "reader"), MISSING
 )
-# Signed: any of Hanoi where it was taken from paper, else its administrator; without
-# the second factor all are asked for it.
+# Signed: any of Hanoi where it was taken from paper, who are asked for the second factor;
+# what both sides signed here nobody changes alone.
 _PAPER = only(*HANOI, answer=REDIRECT) | _STRANGERS
-_ROOM = only("admin", answer=REDIRECT) | _STRANGERS
+_ROOM = dict.fromkeys((*HANOI, *OWNERS, "reader"), FORBIDDEN) | _STRANGERS
 
 ROWS: list[Row] = [
     Row("agreements:commitment", _READ, make=of_paper),

@@ -8,11 +8,14 @@ from uuid import uuid4
 from agreements.choices import Side
 from agreements.commitment_choices import Counting, Measure
 from agreements.models import Agreement, Commitment, ProgressReport
-from agreements.services.commitments import Basis, GivenCommitment, add_commitment
+from agreements.services import room
+from agreements.services.commitments import GivenCommitment, add_commitment
 from agreements.services.progress import GivenFigure, report_progress
 from tests.agreements.factories import MOMENT
+from tests.agreements.room import make_text, sign_by
+from tests.cast import Cast
 
-CORRECTION = Basis("Chép từ văn bản giấy")
+CORRECTION = "Chép từ văn bản giấy"
 
 
 def given(**change: Any) -> GivenCommitment:
@@ -30,15 +33,27 @@ def given(**change: Any) -> GivenCommitment:
 
 
 def make_commitment(agreement: Agreement, *, by: Any, **change: Any) -> Commitment:
-    """One line of the text; of a signed one as a correction."""
+    """One line of a draft; of a signed paper as a correction."""
     return add_commitment(
         agreement_id=agreement.pk,
         given=given(**change),
         by=by,
         at=MOMENT,
         submission=uuid4(),
-        basis=CORRECTION if agreement.is_signed else Basis(),
+        reason=CORRECTION if agreement.is_signed else "",
     )
+
+
+def make_sealed_line(cast: Cast, **change: Any) -> Commitment:
+    """In an agreement that both sides wrote and signed in the room."""
+    draft = make_text(cast.son_la, by=cast.staff)
+    line = make_commitment(draft, by=cast.staff, **change)
+    room.propose(agreement_id=draft.pk, by=cast.staff, at=MOMENT)
+    room.agree(agreement_id=draft.pk, number=1, by=cast.lead, at=MOMENT)
+    sign_by(draft, cast.staff)
+    sign_by(draft, cast.lead)
+    line.agreement = draft
+    return line
 
 
 def make_report(

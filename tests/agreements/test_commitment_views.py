@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agreements.choices import Side
 from agreements.commitment_choices import Measure, ReportState
 from agreements.models import Commitment, ProgressReport
-from tests.agreements.commitments import make_commitment, make_report
+from tests.agreements.commitments import make_commitment, make_report, make_sealed_line
 from tests.agreements.factories import make_signed
 from tests.agreements.room import PDF, make_proposed, make_text
 from tests.agreements.test_room_views import text_of
@@ -227,21 +227,72 @@ def test_a_reader_sees_the_rule_and_no_dispute(cast: Cast, client):
 
 def test_changed_commitments_go_back_with_a_new_version(cast: Cast, client):
     agreement = make_proposed(cast.son_la, by=cast.staff)
-    make_commitment(agreement, by=cast.lead)
-    desk = sign_in(client, cast.lead)
+    desk, officer = sign_in(client, cast.lead), sign_in(type(client)(), cast.officer)
     one = f"{LIST}{agreement.pk}/"
+    assert f"{one}dang-soan/" in text_of(officer.get(one))
+    data = typed()
+    for _ in range(2):
+        page = text_of(officer.post(f"{one}dang-soan/them/", data, follow=True))
+    assert page.count("Đoàn tham quan (10 đoàn") == 2  # compared, and in the list
+    hanoi = sign_in(type(client)(), cast.staff)
+    assert "Đoàn tham quan" not in text_of(hanoi.get(one))
     page = text_of(desk.post(f"{one}dong-y/", {"number": "1"}, follow=True))
-    assert "Bên anh/chị đã sửa cam kết sau bản 1" in page
-    form = desk.get(f"{one}sua-gui-lai/").context["page"]
-    sent = (
-        {name: form.form[name].value() or "" for name in form.form.fields}
-        | _rows(form.areas)
-        | _rows(form.parties)
+    assert "bản đang soạn chưa gửi" in page
+    desk.post(f"{one}sua-gui-lai/", whole_form(desk, f"{one}sua-gui-lai/"))
+    compared = text_of(hanoi.get(f"{one}cac-ban/"))
+    assert "Đoàn tham quan (10 đoàn" in compared
+
+
+def test_two_officers_write_the_same_line_of_an_amendment(cast: Cast, client):
+    line = make_sealed_line(cast)
+    one = f"{LIST}{line.agreement_id}/"
+    address = f"{one}dang-soan/{line.key}/"
+    first, second = sign_in(client, cast.lead), sign_in(type(client)(), cast.officer)
+    assert 'value="0"' in text_of(first.get(address))
+    saved = typed(version=0, indicator="Bản của A", target_total="12", nam_2030="4")
+    assert first.post(address, saved).status_code == 302
+    mine = typed(version=0, indicator="Bản của B", evidence_wanted="Ảnh")
+    late = second.post(address, mine)
+    assert late.status_code == 409
+    page = text_of(late)
+    for shown in ("Người lead đã lưu", "Bản của B", "<del>", "12", "Ảnh"):
+        assert shown in page
+    assert second.post(address, mine | {"version": 1}).status_code == 302
+    assert "Bản của B" in text_of(first.get(address))
+    assert sign_in(type(client)(), cast.reader).get(address).status_code == 403
+    for act, shown in (("bo", "Đưa lại"), ("dua-lai", "Bỏ cam kết")):
+        assert shown in text_of(first.post(f"{address}{act}/", follow=True))
+    first.post(f"{one}dang-soan/bo/")
+    assert "Chưa có gì khác" in text_of(second.get(f"{one}dang-soan/"))
+
+
+def test_the_text_of_an_amendment_is_kept_before_it_is_sent(cast: Cast, client):
+    agreement = make_sealed_line(cast).agreement
+    address = f"{LIST}{agreement.pk}/phu-luc/"
+    first = sign_in(client, cast.lead)
+    data = whole_form(first, address) | {"ends_on": "30/06/2031", "luu": "1"}
+    assert first.post(address, data).headers["Location"].endswith("dang-soan/")
+    assert "30/06/2031" in text_of(first.get(address))
+    late = first.post(address, data | {"ends_on": "31/07/2031"})
+    assert late.status_code == 409
+    assert "<del>" in text_of(late)
+    assert "31/07/2031" in text_of(late)
+    assert agreement.amendments.count() == 0
+    page = text_of(
+        sign_in(type(client)(), cast.staff).get(agreement.get_absolute_url())
     )
-    sent |= {"starts_on": "01/01/2026", "ends_on": "31/12/2030"}
-    desk.post(f"{one}sua-gui-lai/", sent)
-    compared = text_of(desk.get(f"{one}cac-ban/"))
-    assert "Đoàn tham quan mô hình (10 đoàn" in compared
+    assert "2031" not in page
+
+
+def whole_form(desk: object, address: str) -> dict[str, object]:
+    """Everything the form of the text would send, as it stands."""
+    page = desk.get(address).context["page"]  # type: ignore[attr-defined]
+    sent = (
+        {name: page.form[name].value() or "" for name in page.form.fields}
+        | _rows(page.areas)
+        | _rows(page.parties)
+    )
+    return sent | {"starts_on": "01/01/2026", "ends_on": "31/12/2030"}
 
 
 def _rows(formset: object) -> dict[str, object]:

@@ -3,15 +3,18 @@
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
 
 from agreements.choices import Authority, Side
+from agreements.commitment_choices import Counting, Measure
 from agreements.models import Agreement, ContentArea, Round, Signature
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
-from agreements.services import amendments, room, termination
+from agreements.services import amendments, room, termination, working
+from agreements.services.commitments import GivenCommitment
 from agreements.services.terms import terms_of
 from portal.accounts.models import User
 from portal.home.sample.moments import moment
@@ -140,9 +143,24 @@ def _half_sign(agreement: Agreement, by: User, today: date) -> None:
 
 
 def _amend(code: str, by: User, today: date) -> None:
-    """One side proposes an amendment; the other side's turn."""
+    """One side proposes an amendment, a line of it too; the other side's turn."""
     agreement = _signed(code)
     terms = terms_of(agreement)
+    working.add_line(
+        agreement_id=agreement.pk,
+        given=GivenCommitment(
+            indicator="Tuần hàng nông sản tại Hà Nội",
+            unit="tuần hàng",
+            measure=Measure.REPORTED,
+            counting=Counting.ADDS_UP,
+            target_total=Decimal(8),
+            responsible_side=Side.PARTNER,
+            due_on=date(2030, 12, 31),
+            evidence_wanted="Kế hoạch, ảnh và danh sách gian hàng",
+        ),
+        by=by,
+        submission=uuid5(_NAMESPACE, f"line-{code}"),
+    )
     amendments.propose_amendment(
         agreement_id=agreement.pk,
         terms=replace(terms, text=terms.text.replace("một tuần hàng", "hai tuần hàng")),
