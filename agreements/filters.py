@@ -81,7 +81,8 @@ class AgreementFilter(filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not access_for(self.request.user).is_hanoi:
+        access = access_for(self.request.user)
+        if not (access.is_hanoi or access.is_partner):
             del self.filters["archived"]
         self.form.fields["area"].label_from_instance = lambda area: area.short_name
 

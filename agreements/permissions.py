@@ -108,24 +108,24 @@ def can_sign(access: Access, agreement: Agreement) -> bool:
 
 
 def can_archive(access: Access, agreement: Agreement) -> bool:
-    """A draft of Hanoi's own by any of its staff; a signed one by the administrator.
+    """A draft by the side that holds the pen; a signed paper by the administrator.
 
-    What the two sides are talking about is taken back or declined, not put away; a
-    draft that the partner holds is the partner's.
+    What the two sides are talking about is taken back or declined, not put away.
     """
     if agreement.is_archived or agreement.stage in {Stage.PROPOSED, Stage.AGREED}:
         return False
-    if agreement.is_signed:
-        return access.is_hanoi_admin
-    return access.is_hanoi and (
-        agreement.is_paper or agreement.drafted_by_side == Side.HOST
-    )
+    return _may_put_away(access, agreement)
 
 
 def can_restore(access: Access, agreement: Agreement) -> bool:
-    if not agreement.is_archived:
-        return False
-    return access.is_hanoi_admin if agreement.is_signed else access.is_hanoi
+    return agreement.is_archived and _may_put_away(access, agreement)
+
+
+def _may_put_away(access: Access, agreement: Agreement) -> bool:
+    if agreement.is_signed:
+        return access.is_hanoi_admin
+    pen = Side.HOST if agreement.is_paper else agreement.drafted_by_side
+    return side_of(access, agreement) == pen
 
 
 def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:

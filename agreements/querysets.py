@@ -53,19 +53,29 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def for_user(self, user: Any) -> "AgreementQuerySet":
         """Hanoi reads all, a partner its own and succeeded ones, a reader signed ones.
 
-        A draft that its side has not shown yet is read by that side only.
+        A draft that its side has not shown yet is read by that side only. What was put
+        away is read by Hanoi, and by a partner if it is its own draft: lists leave it
+        out unless it is asked for.
         """
         access = access_for(user)
         if access.is_hanoi:
             return self.exclude(is_private=True, drafted_by_side=Side.PARTNER)
         if not access.has_workspace:
             return self.none()
-        allowed = Q(association_id__in=access.association_ids) & ~Q(
+        allowed = Q(archived_at__isnull=True) & ~Q(
             is_private=True, drafted_by_side=Side.HOST
         )
+        # Its own drafts that it put away, to bring them back.
+        allowed |= Q(
+            archived_at__isnull=False,
+            is_paper=False,
+            stage=Stage.DRAFT,
+            drafted_by_side=Side.PARTNER,
+        )
+        mine = Q(association_id__in=access.association_ids) & allowed
         if access.is_reader:
-            allowed |= Q(sealed_at__isnull=False)
-        return self.live().filter(allowed)
+            mine |= Q(sealed_at__isnull=False, archived_at__isnull=True)
+        return self.filter(mine)
 
     def editable_by(self, user: Any) -> "AgreementQuerySet":
         """Hanoi records agreements; archived ones are restored first."""

@@ -179,10 +179,16 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
                     "Đã có thỏa thuận mang số văn bản này; hãy mở bản ghi đó."
                 ),
             ),
+            # Each side may draft the next round by itself; one of the two is sent.
             models.UniqueConstraint(
                 fields=["renews"],
-                condition=Q(archived_at__isnull=True),
+                condition=Q(archived_at__isnull=True, is_private=False),
                 name="agreement_renewed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["renews", "drafted_by_side"],
+                condition=Q(archived_at__isnull=True, is_private=True),
+                name="agreement_renewal_drafted_once",
             ),
             ExclusionConstraint(
                 name="agreement_terms_do_not_overlap",

@@ -15,6 +15,9 @@ TAKEN = {
     "agreement_renewed_once": _(
         "Thỏa thuận của giai đoạn trước đã có bản ký tiếp khác; hãy xem lại."
     ),
+    "agreement_renewal_drafted_once": _(
+        "Bên anh/chị đã có bản nháp ký tiếp khác; hãy mở bản đó."
+    ),
 }
 
 

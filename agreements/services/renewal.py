@@ -6,19 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements.choices import Stage, StepKind
+from agreements.choices import Side
 from agreements.models import Agreement, Round
 from agreements.models.terms import Terms
-from agreements.permissions import side_of
 from agreements.services.room import start_draft
 from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
-from portal.organisations.access import access_for
+from portal.organisations.access import Access, access_for
 
 YEARS = 5
+# Rounds that one page tells.
+LONGEST = 20
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,33 @@ def portions(agreement: Agreement) -> list[Portion]:
     return [portion for carrier in _carriers for portion in carrier.offered(agreement)]
 
 
+def renewing_side(access: Access, agreement: Agreement) -> Side | None:
+    """Either side; for the partner the association that keeps the record today."""
+    if access.is_hanoi:
+        return Side.HOST
+    keeper = agreement.association.today
+    return Side.PARTNER if access.is_partner and access.owns(keeper.pk) else None
+
+
 def can_renew(by: Any, agreement: Agreement) -> bool:
-    """Either side of a signed or ended agreement that nobody renews yet."""
+    """A signed or ended agreement that nobody renews yet, as far as the person knows.
+
+    What the other side drafts in private is none of their business.
+    """
+    side = renewing_side(access_for(by), agreement)
     return (
-        side_of(access_for(by), agreement) is not None
-        and agreement.stage in {Stage.SIGNED, Stage.TERMINATED}
+        side is not None
+        and agreement.is_signed
         and not agreement.is_archived
-        and not live_renewals(agreement).exists()
+        and not _in_the_way(agreement, side).exists()
     )
 
 
-def live_renewals(agreement: Agreement) -> Any:
-    return Agreement.objects.live().filter(renews=agreement)
+def _in_the_way(agreement: Agreement, side: Side) -> Any:
+    """The renewal that was sent, or the side's own draft."""
+    return Agreement.objects.live().filter(
+        Q(is_private=False) | Q(drafted_by_side=side), renews=agreement
+    )
 
 
 def next_terms(agreement: Agreement) -> Terms:
@@ -102,15 +120,17 @@ def renew(
 ) -> Agreement:
     """Begin the draft of the next round with the association that keeps the record today.
 
-    Raises `DomainError` when somebody renews it already.
+    Only the own side hears of it before it is sent. Raises `DomainError` when the next
+    round was sent, or this side drafts it already.
     """
     sent = Agreement.objects.filter(submission=submission, created_by=by).first()
     if sent is not None:
         return sent
-    other = live_renewals(agreement).first()
-    if other is not None:
+    side = renewing_side(access_for(by), agreement)
+    if side is None or not agreement.is_signed or agreement.is_archived:
+        raise PermissionDenied
+    if _in_the_way(agreement, side).exists():
         raise _renewed_already()
-    side = side_of(access_for(by), agreement)
     draft = Agreement(association=agreement.association.today, renews=agreement)
     try:
         with transaction.atomic():
@@ -119,24 +139,24 @@ def renew(
             )
             for carrier in _carriers:
                 carrier.carry(old=agreement, new=made, keys=keys, by=by, at=at)
-            if side is not None:
-                agreement.note_step(StepKind.RENEWED, side, by, at)
     except IntegrityError as error:
         raise _renewed_already() from error
     return made
 
 
-def chain_of_rounds(agreement: Agreement) -> list[Agreement]:
-    """The agreements before and after this one, oldest first; alone when there are none.
-
-    Drafts that one side keeps to itself are left to `for_user` of the page.
-    """
+def chain_of_rounds(agreement: Agreement, user: Any) -> list[Agreement]:
+    """The agreements before and after this one that the person may read, oldest first."""
     chain = [agreement]
-    while chain[0].renews_id is not None and len(chain) < 20:
-        chain.insert(0, _with_round().get(pk=chain[0].renews_id))
-    while len(chain) < 20:
+    mine = Agreement.objects.for_user(user).select_related("round", "association")
+    while chain[0].renews_id is not None and len(chain) < LONGEST:
+        before = mine.filter(pk=chain[0].renews_id).first()
+        if before is None:
+            break
+        chain.insert(0, before)
+    while len(chain) < LONGEST:
+        # The one that was sent goes before the side's own draft.
         following = (
-            _with_round().filter(renews_id=chain[-1].pk, archived_at=None).first()
+            mine.live().filter(renews_id=chain[-1].pk).order_by("is_private").first()
         )
         if following is None:
             break
@@ -144,11 +164,7 @@ def chain_of_rounds(agreement: Agreement) -> list[Agreement]:
     return chain
 
 
-def _with_round() -> Any:
-    return Agreement.objects.select_related("round", "association")
-
-
 def _renewed_already() -> DomainError:
     return DomainError(
-        _("Thỏa thuận này đã có bản ký tiếp (có thể bên kia đang soạn, chưa gửi).")
+        _("Thỏa thuận này đã có bản ký tiếp; hãy mở bản đó ở mục giai đoạn tiếp theo.")
     )

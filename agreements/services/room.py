@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agreements.choices import Side, Stage
+from agreements.choices import Side, Stage, StepKind
 from agreements.models import Agreement, AgreementVersion
 from agreements.models.terms import Terms
 from agreements.permissions import can_draft, side_of
@@ -70,6 +70,9 @@ def propose(
         agreement = locked(agreement_id)
         side = led(by, agreement)
         terms = working.terms_to_send(agreement, side)
+        renewed = agreement.renews if agreement.is_private else None
+        if renewed is not None:
+            _renew(renewed, side, by, at)
         version: AgreementVersion = agreement.propose(
             terms=terms, side=side, by=by, at=at, note=note
         )
@@ -138,6 +141,20 @@ def decline(*, agreement_id: int, by: Any, at: datetime, reason: str) -> None:
         agreement = locked(agreement_id)
         side = led(by, agreement)
         agreement.decline(side=side, by=by, at=at, reason=reason)
+
+
+def _renew(renewed: Agreement, side: Side, by: Any, at: datetime) -> None:
+    """The next round is shown: the agreement before it tells so, from now on."""
+    # Held, so that of two drafts that are sent at once one is the renewal.
+    renewed = locked(renewed.pk)
+    if Agreement.objects.live().filter(renews=renewed, is_private=False).exists():
+        raise DomainError(
+            _(
+                "Bên kia đã gửi bản ký tiếp của thỏa thuận này; hãy đọc, sửa và gửi lại "
+                "bản đó. Bản nháp của bên anh/chị có thể cất vào kho lưu."
+            )
+        )
+    renewed.note_step(StepKind.RENEWED, side, by, at)
 
 
 def _put_on_record(

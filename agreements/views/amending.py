@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agreements import permissions
 from agreements.choices import AmendmentStage
 from agreements.forms.terms import AmendmentForm, CounterForm, RenewalForm
 from agreements.models import Agreement
@@ -158,7 +157,7 @@ def unsign(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft of the next round, with what is carried over by choice."""
-    agreement = record_for(request, pk, permissions.side_of)
+    agreement = record_for(request, pk, renewal.renewing_side)
     if request.method == "GET" and not renewal.can_renew(request.user, agreement):
         messages.error(request, _("Thỏa thuận này chưa ký hoặc đã có bản ký tiếp."))
         return redirect(agreement)

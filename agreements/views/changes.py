@@ -55,8 +55,8 @@ class Changes:
 
 def changes(access: Access, agreement: Agreement) -> Changes | None:
     """Nothing for what was never signed and renews nothing."""
-    chain = renewal.chain_of_rounds(agreement)
-    rounds = _rounds(access, agreement, chain)
+    chain = renewal.chain_of_rounds(agreement, access.user)
+    rounds = _rounds(agreement, chain)
     if not agreement.is_signed:
         return Changes(rounds=rounds) if rounds else None
     side = permissions.side_of(access, agreement)
@@ -74,7 +74,7 @@ def changes(access: Access, agreement: Agreement) -> Changes | None:
             "write": is_running and side is not None and _may_write(rows, side),
             "amend": is_running and led is not None and amendment is None,
             "end": is_running and led is not None and ending is None,
-            "renew": side is not None
+            "renew": renewal.renewing_side(access, agreement) is not None
             and chain[-1].pk == agreement.pk
             and not agreement.is_archived,
         },
@@ -163,18 +163,10 @@ def _told(amendment: Amendment) -> str:
     }
 
 
-def _rounds(
-    access: Access, agreement: Agreement, chain: list[Agreement]
-) -> list[Round]:
-    """Only those that the reader may open."""
+def _rounds(agreement: Agreement, chain: list[Agreement]) -> list[Round]:
     if len(chain) == 1:
         return []
-    mine = set(
-        Agreement.objects.for_user(access.user)
-        .filter(pk__in=[row.pk for row in chain])
-        .values_list("pk", flat=True)
-    )
-    rows = [
+    return [
         Round(
             name=f"{row.round.name} · {row.association.name}",
             number=row.number,
@@ -182,6 +174,4 @@ def _rounds(
             is_this=row.pk == agreement.pk,
         )
         for row in chain
-        if row.pk in mine
     ]
-    return rows if len(rows) > 1 else []

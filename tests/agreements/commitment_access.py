@@ -66,7 +66,7 @@ _OWN_TEXT = only(*HANOI) | dict.fromkeys(
 # Signed: any of Hanoi where it was taken from paper, who are asked for the second factor;
 # what both sides signed here nobody changes alone.
 _PAPER = only(*HANOI, answer=REDIRECT) | _STRANGERS
-_ROOM = dict.fromkeys((*HANOI, *OWNERS, "reader"), FORBIDDEN) | _STRANGERS
+_ROOM = only(*HANOI, *OWNERS, answer=FORBIDDEN) | _STRANGERS
 
 ROWS: list[Row] = [
     Row("agreements:commitment", _READ, make=of_paper),

@@ -232,3 +232,21 @@ def test_the_history_of_an_activity_names_no_hidden_chain(cast: Cast, client):
     one = activity.get_absolute_url()
     assert "Chuỗi còn nháp" in page_of(client, cast.officer, one)
     assert "Chuỗi còn nháp" not in page_of(client, cast.reader, one)
+
+
+def test_each_side_puts_away_and_brings_back_its_own_unsent_draft(cast: Cast, client):
+    draft = make_text(cast.son_la, by=cast.officer)
+    one = f"{LIST}{draft.pk}/"
+    desk, hanoi = sign_in(client, cast.officer), sign_in(type(client)(), cast.admin)
+    assert "Cất vào kho lưu" in str(desk.get(one).content.decode())
+    assert hanoi.post(f"{one}cat-kho/", {"reason": "Bỏ"}).status_code == 404
+    desk.post(f"{one}cat-kho/", {"reason": "Làm lại"})
+    draft.refresh_from_db()
+    assert draft.archive_reason == "Làm lại"
+    assert draft.title not in page_of(client, cast.officer, LIST)
+    assert draft.title in page_of(client, cast.officer, f"{LIST}?archived=on")
+    assert hanoi.get(one).status_code == 404
+    assert "Khôi phục" in str(desk.get(one).content.decode())
+    desk.post(f"{one}khoi-phuc/")
+    draft.refresh_from_db()
+    assert not draft.is_archived

@@ -7,13 +7,15 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 
 from agreements.choices import Side, Stage, StepKind, TermStatus
 from agreements.models import Agreement, AgreementStep, Amendment
-from agreements.services import amendments, renewal, termination
+from agreements.services import amendments, renewal, room, termination
 from agreements.services.scans import Scan
 from agreements.services.signing import PaperFacts, Signer
 from portal.core.errors import DomainError
+from portal.organisations.models import Membership
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
     PDF,
@@ -268,13 +270,34 @@ def test_a_renewal_begins_where_the_old_one_ends(cast: Cast):
     assert (draft.starts_on, draft.ends_on) == (date(2031, 1, 1), date(2035, 12, 31))
     assert draft.text == agreement.text
     assert (draft.is_private, draft.drafted_by_side) == (True, Side.PARTNER)
-    assert kinds(agreement)[-1] == StepKind.RENEWED
     with pytest.raises(DomainError, match="đã có bản ký tiếp"):
-        renew(agreement, cast.staff)
-    assert [row.pk for row in renewal.chain_of_rounds(draft)] == [
-        agreement.pk,
-        draft.pk,
-    ]
+        renew(agreement, cast.lead)
+    chain = [agreement.pk, draft.pk]
+    assert [row.pk for row in renewal.chain_of_rounds(draft, cast.lead)] == chain
+    # Nobody of the other side hears of it before it is sent.
+    assert kinds(agreement)[-1] == StepKind.SEALED
+    assert renewal.chain_of_rounds(agreement, cast.staff) == [agreement]
+    room.propose(agreement_id=draft.pk, by=cast.lead, at=MOMENT)
+    assert kinds(agreement)[-1] == StepKind.RENEWED
+    assert len(renewal.chain_of_rounds(agreement, cast.staff)) == 2
+
+
+def test_each_side_drafts_the_next_round_and_one_of_them_is_sent(cast: Cast):
+    agreement = make_sealed(cast)
+    theirs, ours = renew(agreement, cast.officer), renew(agreement, cast.staff)
+    room.propose(agreement_id=ours.pk, by=cast.staff, at=MOMENT)
+    with pytest.raises(DomainError, match="Bên kia đã gửi bản ký tiếp"):
+        room.propose(agreement_id=theirs.pk, by=cast.lead, at=MOMENT)
+    assert kinds(agreement).count("renewed") == 1
+    for name, change in (
+        ("agreement_renewed_once", {"is_private": False}),
+        ("agreement_renewal_drafted_once", {"drafted_by_side": Side.HOST}),
+    ):
+        if name == "agreement_renewal_drafted_once":
+            Agreement.objects.filter(pk=ours.pk).update(archived_at=MOMENT)
+            renew(agreement, cast.staff)
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Agreement.objects.filter(pk=theirs.pk).update(**change)
 
 
 def test_a_renewal_put_away_is_not_restored_beside_another(cast: Cast):
@@ -282,7 +305,7 @@ def test_a_renewal_put_away_is_not_restored_beside_another(cast: Cast):
     first = renew(agreement, cast.staff)
     first.archive(by=cast.staff, at=MOMENT, reason="Làm lại")
     renew(agreement, cast.staff)
-    with pytest.raises(DomainError, match="bản ký tiếp khác"):
+    with pytest.raises(DomainError, match="bản nháp ký tiếp khác"):
         first.restore(by=cast.staff, at=MOMENT)
 
 
@@ -293,6 +316,12 @@ def test_the_successor_renews_what_a_merged_province_signed(cast: Cast):
         starts_on=date(2020, 1, 1),
         ends_on=date(2025, 12, 31),
     )
+    # Whoever is still with the association of before reads, and does not draft.
+    Membership.objects.filter(user=cast.officer).update(association=cast.hai_duong)
+    stayed = type(cast.officer).objects.get(pk=cast.officer.pk)
+    assert not renewal.can_renew(stayed, agreement)
+    with pytest.raises(PermissionDenied):
+        renew(agreement, stayed)
     draft = renew(agreement, cast.successor)
     assert draft.association == cast.hai_phong
     assert draft.round.code == "2026-2030"
