@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from chains.choices import OperatorKind
 from chains.forms.commune import CommuneForm
 from chains.forms.parts import Row, rows_of
 from chains.models import Operator
+from chains.models.operator import address_key
 from chains.services.operator_records import (
     CONTACTS,
     PLAIN,
@@ -48,6 +50,8 @@ class OperatorForm(CommuneForm):
     use_required_attribute = True
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The address for which the box of consent was shown a second time.
+    agreed_for = forms.CharField(widget=forms.HiddenInput, required=False)
     name = LineField(label=_("Tên cơ sở"), max_length=200)
     kind = forms.ChoiceField(
         label=_("Loại hình"), choices=OperatorKind.choices, widget=PlainSelect
@@ -83,6 +87,7 @@ class OperatorForm(CommuneForm):
 
     field_order = [
         "version",
+        "agreed_for",
         "name",
         "kind",
         "tax_code",
@@ -100,6 +105,7 @@ class OperatorForm(CommuneForm):
         names = (name for name in PLAIN if name != "commune")
         shown = ("version", *names, *CONTACTS)
         initial = {name: getattr(operator, name) for name in shown}
+        initial["publishes_address"] = operator.shows_address
         kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
 
@@ -110,7 +116,31 @@ class OperatorForm(CommuneForm):
                 data["tax_code"] = parse_tax_code(data["tax_code"], data["kind"])
             except ParseError as error:
                 self.add_error("tax_code", error.message)
+        self._ask_again(data)
         return data
+
+    def _ask_again(self, data: dict[str, Any]) -> None:
+        """A box ticked for the old address says nothing of a new one."""
+        commune = data["commune"]
+        key = address_key(
+            data.get("address", ""),
+            commune and commune.pk,
+            data.get("commune_text", ""),
+        )
+        was_ticked = data.get("publishes_address") and self.operator.shows_address
+        if not was_ticked or key in (self.operator.agreed_place, data["agreed_for"]):
+            return
+        self.add_error(
+            "publishes_address",
+            _g(
+                "Địa chỉ đã đổi, lời đồng ý trước chỉ cho địa chỉ cũ. Chủ cơ sở đồng ý công "
+                "khai cả địa chỉ mới thì đánh dấu lại; chưa hỏi thì để trống rồi lưu."
+            ),
+        )
+        sent = self.data.copy()  # type: ignore[attr-defined]
+        sent.pop(self.add_prefix("publishes_address"), None)
+        sent[self.add_prefix("agreed_for")] = key
+        self.data = sent
 
     def _meant(self, text: str) -> Any:
         """What was chosen before stays while the text is the same."""
@@ -123,6 +153,7 @@ class OperatorForm(CommuneForm):
         data = self.cleaned_data
         return GivenRecord(
             **{name: data[name] for name in (*PLAIN, *CONTACTS)},
+            publishes_address=data["publishes_address"],
             phones=[
                 GivenPhone(row["number"], row["note"], row["is_personal"])
                 for row in phones

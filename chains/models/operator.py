@@ -15,7 +15,7 @@ from chains.operator_querysets import OperatorQuerySet
 from portal.core import pagecache
 from portal.core.fields import NfcCharField
 from portal.core.models import Archivable, Stamped, Versioned
-from portal.core.text import fold
+from portal.core.text import fold, nfc
 from portal.organisations.models import Association, Commune
 
 # Those whose telephone and representative are an organisation's, not a person's.
@@ -30,6 +30,11 @@ ORGANISATIONS = frozenset(
 
 # A shop is open to whoever comes; docs/decisions/0070-public-addresses.md has the rule.
 OPEN_TO_ALL = ORGANISATIONS | {OperatorKind.SHOP}
+
+
+def address_key(address: str, commune_id: int | None, commune_text: str) -> str:
+    """What consent is given for: the words and the commune, by key once it is known."""
+    return nfc(f"{address} # {commune_id or commune_text}")
 
 
 @pghistory.track()
@@ -52,6 +57,10 @@ class Operator(Stamped, Versioned, Archivable):
     # A person's own is public only with their consent; an organisation's always.
     publishes_address = models.BooleanField(
         _("đồng ý công khai địa chỉ"), default=False
+    )
+    # The address the consent was given for, as `address_key`: another one is not shown.
+    agreed_place = NfcCharField(
+        _("địa chỉ đã đồng ý công khai"), max_length=450, blank=True, editable=False
     )
     # As somebody wrote it; `commune` is the unit of today that it names, if it is known.
     commune_text = NfcCharField(_("xã, phường như đã ghi"), max_length=120, blank=True)
@@ -151,9 +160,26 @@ class Operator(Stamped, Versioned, Archivable):
 
         Every public page, file and answer shows this one.
         """
-        if self.kind in OPEN_TO_ALL or self.publishes_address:
+        if self.kind in OPEN_TO_ALL or self.shows_address:
             return self.place
         return self.commune.in_address if self.commune else ""
+
+    @property
+    def shows_address(self) -> bool:
+        """Whether the owner agreed to the address as it stands now."""
+        key = address_key(self.address, self.commune_id, self.commune_text)
+        return self.publishes_address and self.agreed_place == key
+
+    @property
+    def must_ask_again(self) -> bool:
+        """There was consent, for another address."""
+        is_private = self.kind not in OPEN_TO_ALL
+        return is_private and self.publishes_address and not self.shows_address
+
+    def allow_address(self, allowed: bool) -> None:
+        """Write down what the owner says of the address as it stands now."""
+        key = address_key(self.address, self.commune_id, self.commune_text)
+        self.publishes_address, self.agreed_place = allowed, key if allowed else ""
 
     def stands_for(self) -> "Operator":
         """The operator that a merged duplicate is a name of; else this one."""

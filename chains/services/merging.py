@@ -30,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "name": ("name",),
     "kind": ("kind",),
     "tax_code": ("tax_code",),
-    "address": ("address", "publishes_address"),
+    "address": ("address", "publishes_address", "agreed_place"),
     "commune": ("commune_text", "commune_id"),
     "representative": ("representative",),
     "phone": ("phone",),

@@ -12,9 +12,8 @@ from chains import permissions
 from chains.models import Operator
 from chains.operator_querysets import twin_key
 from chains.services.operator_records import (
-    CONTACTS,
-    PLAIN,
     GivenRecord,
+    put_record,
     set_phones,
     taken,
 )
@@ -95,8 +94,7 @@ def create_operator(
     operator = Operator(association=association, created_by=by, updated_by=by)
     if not permissions.keeps_operator(access_for(by), operator):
         raise PermissionDenied
-    for name in (*PLAIN, *CONTACTS):
-        setattr(operator, name, getattr(given, name))
+    put_record(operator, given)
     try:
         with transaction.atomic():
             operator.save()

@@ -19,7 +19,6 @@ PLAIN = (
     "kind",
     "tax_code",
     "address",
-    "publishes_address",
     "commune_text",
     "commune",
 )
@@ -96,8 +95,7 @@ def save_operator(
             chains = lock_with_chains([operator])
             operator.claim_version(version)
             facts = (operator.name, operator.kind)
-            for name in (*PLAIN, *CONTACTS):
-                setattr(operator, name, getattr(given, name))
+            put_record(operator, given)
             operator.updated_by = by
             operator.save()
             set_phones(operator, given.phones)
@@ -105,6 +103,13 @@ def save_operator(
             return tell_chains(chains if is_fact else [], chains, by=by, at=at)
     except IntegrityError as error:
         raise DomainError(taken(error)) from error
+
+
+def put_record(operator: Operator, given: GivenRecord) -> None:
+    """Consent is for the address it comes with."""
+    for name in (*PLAIN, *CONTACTS):
+        setattr(operator, name, getattr(given, name))
+    operator.allow_address(given.publishes_address)
 
 
 def tell_chains(

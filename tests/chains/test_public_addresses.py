@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chains.choices import OperatorKind, ProductGroup, StageRole
 from chains.facts import ChainFacts
-from chains.models import Chain, Operator, Stage
+from chains.models import Chain, Stage
 from chains.services.import_operators import OperatorBook
 from portal.organisations.models import Commune
 from tests.chains.factories import make_operator, make_public
@@ -119,9 +119,11 @@ def test_the_commune_stands_in_its_place(client, chain, surface):
 
 @pytest.mark.parametrize("surface", [page, answer, sheet])
 def test_consent_opens_the_address_and_is_taken_back(client, chain, household, surface):
-    Operator.objects.filter(pk=household.pk).update(publishes_address=True)
+    household.allow_address(True)
+    household.save()
     assert "Số 7" in surface(client)
-    Operator.objects.filter(pk=household.pk).update(publishes_address=False)
+    household.allow_address(False)
+    household.save()
     assert "Số 7" not in surface(client)
 
 
