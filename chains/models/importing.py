@@ -229,8 +229,14 @@ class ImportBatch(Stamped):
                     "Lần nhập này có trước khi cổng ghi đủ để hoàn tác; hãy sửa từng chuỗi."
                 )
             )
-        self.state, self.updated_by = ImportState.UNDOING, by
-        self._save("state")
+        self.state, self.message, self.updated_by = ImportState.UNDOING, "", by
+        self._save("state", "message")
+
+    def stay_saved(self, message: str) -> None:
+        """Nothing was undone; the sentence says why, and a person may ask anew."""
+        self._leave(ImportState.UNDOING)
+        self.state, self.message = ImportState.SAVED, message
+        self._save("state", "message")
 
     def finish_undoing(self, undo: dict[str, Any], *, by: Any, at: datetime) -> None:
         self._leave(ImportState.UNDOING)

@@ -31,7 +31,10 @@ MOST_NAMED = 50
 def start_undo(batch: ImportBatch, *, by: Any) -> None:
     """Take the import back in a job; a second request finds it under way."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    _check_rights(locked, by)
+    if not _may_undo(locked, by):
+        raise DomainError(
+            _("Lần nhập này có chuỗi của hội khác; hãy nhờ cán bộ Hà Nội hoàn tác.")
+        )
     locked.start_undoing(by=by)
     locked.job = enqueue(
         UNDO_JOB, {"batch": batch.pk, "by": by.pk}, key=f"batch:{batch.pk}"
@@ -42,6 +45,11 @@ def start_undo(batch: ImportBatch, *, by: Any) -> None:
 def undo_batch(run: Run) -> None:
     batch = ImportBatch.objects.get(pk=run.payload["batch"])
     by = User.objects.get(pk=run.payload["by"])
+    if not _may_undo(batch, by):
+        # A role may have ended since the click; whoever has one asks anew.
+        with run.finishing():
+            batch.stay_saved(_lost_the_right(by))
+        return
     try:
         with run.finishing() as kept:
             done = undo(batch, by=by, at=clock.now(), progress=run.progress)
@@ -97,17 +105,24 @@ def undo(
     }
 
 
-def _check_rights(batch: ImportBatch, by: Any) -> None:
-    """A partner takes back only what lies in its own associations."""
+def _may_undo(batch: ImportBatch, by: Any) -> bool:
+    """Who sees the import; a partner only what lies in its own associations."""
     access = access_for(by)
-    if access.is_hanoi or batch.history is None:
-        return
+    if access.is_hanoi:
+        return True
+    if not access.is_partner or batch.history is None:
+        return False
     owners = Chain.objects.filter(pk__in=touched(Chain, batch.history))
     keys = set(owners.values_list("association_id", flat=True))
-    if not (access.is_partner and all(access.owns(key) for key in keys)):
-        raise DomainError(
-            _("Lần nhập này có chuỗi của hội khác; hãy nhờ cán bộ Hà Nội hoàn tác.")
-        )
+    mine = ImportBatch.objects.for_user(by).filter(pk=batch.pk)
+    return all(access.owns(key) for key in keys) and mine.exists()
+
+
+def _lost_the_right(by: Any) -> str:
+    return _(
+        "Chưa hoàn tác gì: khi việc bắt đầu chạy, %(person)s không còn vai trò được hoàn "
+        "tác lần nhập này. Người còn phụ trách hãy xem lại rồi bấm “Hoàn tác lần nhập”."
+    ) % {"person": by}
 
 
 def _lock(keys: set[int]) -> None:

@@ -1,5 +1,6 @@
 """Undoing an import: what goes, what comes back, what stays and why."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from chains.choices import NoteKind, Publication
 from chains.models import Certificate, Chain, ImportBatch, Operator
 from chains.models.importing import ImportState
 from chains.services.undo_look import look
+from portal.core import clock
 from portal.core.errors import DomainError
-from portal.organisations.models import Association
+from portal.organisations.choices import Role
+from portal.organisations.models import Association, Membership
 from tests.cast import Cast
 from tests.chains.factories import make_operator, make_shared
 from tests.chains.import_walk import act, client_of, page, previewed, run_job
@@ -238,6 +241,46 @@ def test_a_partner_does_not_undo_in_another_association(cast: Cast, tmp_path: Pa
     batch = saved(cast.staff, sheet_of(tmp_path, ROW))
     with pytest.raises(DomainError, match="hội khác"):
         start_undo(batch, by=cast.outsider)
+
+
+def leave(person: Any, **elsewhere: Any) -> None:
+    """End the person's role; `elsewhere`: the one they have now."""
+    today = clock.today()
+    posts = Membership.objects.filter(user=person)
+    posts.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    if elsewhere:
+        Membership.objects.create(user=person, starts_on=today, **elsewhere)
+
+
+@pytest.mark.parametrize("goes_to", [None, "lao_cai"])
+def test_who_lost_the_role_before_the_job_ran_undoes_nothing(
+    cast: Cast, tmp_path: Path, goes_to: str | None
+):
+    batch = saved(cast.officer, sheet_of(tmp_path, ROW))
+    act(cast.officer, "undo", batch)
+    post = {"association": getattr(cast, goes_to)} if goes_to else {}
+    leave(cast.officer, **post and {"role": Role.PARTNER_OFFICER, **post})
+    batch = run_job(batch)
+    assert batch.state == ImportState.SAVED
+    assert not batch.undo
+    assert Chain.objects.live().count() == 1
+    shown = page(cast.lead, batch)
+    assert "Chưa hoàn tác gì" in shown
+    assert str(cast.officer) in shown
+    # A colleague with the right may do it, and the old words go.
+    batch = undone(cast.lead, batch)
+    assert "Chưa hoàn tác gì" not in page(cast.lead, batch)
+
+
+def test_who_is_no_longer_of_hanoi_does_not_undo_what_hanoi_uploaded(
+    cast: Cast, tmp_path: Path
+):
+    batch = saved(cast.staff, sheet_of(tmp_path, ROW))
+    act(cast.colleague, "undo", batch)
+    leave(cast.colleague, role=Role.PARTNER_OFFICER, association=cast.son_la)
+    batch = run_job(batch)
+    assert batch.state == ImportState.SAVED
+    assert Chain.objects.live().count() == 1
 
 
 def test_an_import_from_before_offers_no_undoing(cast: Cast, tmp_path: Path):
