@@ -15,7 +15,7 @@ from chains.models import Certificate, Chain, Confirmation, Paper
 from chains.services.codes import next_codes
 from chains.services.freshness import reconfirm
 from chains.services.given import GivenChain, GivenOutput, GivenPaper
-from chains.services.operators import StageOperators, lead_operator
+from chains.services.operators import StageOperators, lead_operator, lock_for_lead
 from chains.services.parts import (
     CERTIFICATE_FIELDS,
     PAPER_FIELDS,
@@ -65,6 +65,7 @@ def create_chain(
     )
     try:
         with transaction.atomic(), NewFiles() as files:
+            lock_for_lead(association, given.operator)
             chain.code = next_codes(1)[0]
             _write(chain, given, files=files, by=by, at=at)
     except IntegrityError as error:
@@ -88,6 +89,7 @@ def update_chain(
     """
     try:
         with transaction.atomic(), NewFiles() as files:
+            lock_for_lead(chain.association, given.operator, chain=chain)
             chain.claim_version(version)
             was_checked, before = chain.is_checked, facts_of(chain)
             _write(chain, given, files=files, by=by, at=at)

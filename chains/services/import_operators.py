@@ -18,7 +18,8 @@ from portal.organisations.models import Association
 
 # Contacts change at once; the first row of a list that names an operator decides.
 CONTACTS = ("tax_code", "address", "representative", "phone")
-_COLUMNS = ("name", "name_folded", "kind", *CONTACTS, "updated_by", "updated_at")
+_COLUMNS = ("name", "name_folded", "kind", *CONTACTS, "version")
+_STAMPS = ("updated_by", "updated_at")
 
 
 @dataclass
@@ -91,7 +92,9 @@ class OperatorBook:
         Operator.objects.bulk_create(self.created)
         for operator in self._changed.values():
             operator.updated_by, operator.updated_at = by, at
-        update_rows(Operator, self._changed.values(), _COLUMNS)
+            # Whoever has the operator's own page open is told when saving.
+            operator.version += 1
+        update_rows(Operator, self._changed.values(), (*_COLUMNS, *_STAMPS))
 
     def redefined(self) -> list[Operator]:
         """Known operators whose name or kind changes: a fact of every chain they lead."""

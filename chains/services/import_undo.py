@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pghistory
 from django.db import IntegrityError, transaction
@@ -10,6 +11,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from chains.models import Chain, ImportBatch, Operator
+from chains.services.lock_order import (
+    lock_associations,
+    lock_chains,
+    lock_operators,
+)
 from chains.services.undo_history import made, saving_of, touched
 from chains.services.undo_look import Look, look, references
 from chains.services.undo_write import ChainUndoer, labels, restore_operators
@@ -20,7 +26,6 @@ from portal.core.errors import DomainError
 from portal.core.jobs import Run, enqueue
 from portal.core.transactions import many_rows, waiting
 from portal.organisations.access import access_for
-from portal.organisations.models import Association
 
 UNDO_JOB = "chains.undo-import"
 # So many operators that stay are named; how many more, is counted.
@@ -77,7 +82,7 @@ def undo(
     with many_rows(), pghistory.context(source="undo-import", user=by.pk) as context:
         batch.undone_history = context.id
         progress(0, 4, _("Đang xem ai đã sửa sau lần nhập"))
-        _lock(touched(Chain, history))
+        _lock(history)
         found = look(batch)
         progress(1, 4, _("Đang trả lại thông tin cơ sở"))
         restored, kept_operators = restore_operators(history, found, by=by, at=at)
@@ -125,16 +130,14 @@ def _lost_the_right(by: Any) -> str:
     ) % {"person": by}
 
 
-def _lock(keys: set[int]) -> None:
-    """Associations, then chains, each in one order: as an import does."""
-    chains = Chain.objects.filter(pk__in=keys)
-    owners = set(chains.values_list("association_id", flat=True))
+def _lock(history: UUID) -> None:
+    """What the import touched, in the order of everybody else."""
+    keys = touched(Chain, history)
+    owners = Chain.objects.filter(pk__in=keys).values_list("association_id", flat=True)
     with waiting():
-        for rows in (
-            Association.objects.filter(pk__in=owners).select_for_update(no_key=True),
-            chains.select_for_update(of=("self",)),
-        ):
-            list(rows.order_by("pk").values_list("pk", flat=True))
+        lock_associations(set(owners))
+        lock_chains(keys)
+        lock_operators(touched(Operator, history), may_be_named=True)
 
 
 def _reason(batch: ImportBatch) -> str:

@@ -18,6 +18,7 @@ from chains.importers.headings import find_header
 from chains.importers.opening import RawSheet, RawWorkbook, Unreadable, open_workbook
 from chains.importers.sheets import parts_of, read_sheet, titles_of
 from chains.services.import_compare import ChainPlan, plan_chain
+from chains.services.import_locks import lock_for
 from chains.services.import_matching import (
     Choice,
     Match,
@@ -31,7 +32,7 @@ from chains.services.import_operators import OperatorBook
 from chains.services.import_owner import Owner, OwnerFinder
 from chains.services.import_shelf import Key, Shelf, key_of
 from chains.services.import_write import SheetWriter
-from portal.core.transactions import many_rows, waiting
+from portal.core.transactions import many_rows
 from portal.organisations.access import Access
 from portal.organisations.models import Association
 
@@ -162,7 +163,12 @@ class Importer:
         # A job has no request to take the person from; history must name them.
         author = getattr(self.by, "pk", None)
         with many_rows(), pghistory.context(source="import", user=author) as context:
-            _lock(result.sheets)
+            lists = [
+                (sheet.association, sheet.facts.chains)
+                for sheet in result.sheets
+                if sheet.association and not sheet.problems
+            ]
+            lock_for(lists, self.choices or {})
             for number, sheet in enumerate(result.sheets):
                 told = _of_sheet(progress, number, len(result.sheets), sheet)
                 if sheet.association and not sheet.problems:
@@ -303,21 +309,6 @@ class Importer:
                 )
             )
         return []
-
-
-def _lock(sheets: list[SheetResult]) -> None:
-    """Two imports for one association take turns, however long the first one takes.
-
-    All are locked at once in one order, so that two files never wait for each other.
-    """
-    keys = {sheet.association.pk for sheet in sheets if sheet.association}
-    with waiting():
-        list(
-            Association.objects.select_for_update(no_key=True)
-            .filter(pk__in=keys)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
 
 
 def _of_sheet(

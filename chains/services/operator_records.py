@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chains.models import Chain, Operator, OperatorPhone
+from chains.services.lock_order import chains_of, lock_chains, lock_operators
 from chains.services.search import refresh_search
 from portal.core.errors import Conflict, DomainError
 from portal.organisations.models import Commune
@@ -48,23 +48,10 @@ class GivenRecord:
     phones: Sequence[GivenPhone] = ()
 
 
-def chains_of(operators: Sequence[Operator]) -> QuerySet[Chain]:
-    """Chains that one of these leads or in which one has a stage."""
-    return Chain.objects.filter(
-        Q(operator__in=operators)
-        | Q(pk__in=Chain.objects.filter(stages__operator__in=operators).values("pk"))
-    )
-
-
 def lock_with_chains(operators: Sequence[Operator]) -> list[Chain]:
-    """Lock the chains, then the operators, each in order of their keys.
-
-    Whoever saves a chain locks in the same order: nobody waits in a circle. A locked
-    operator can be named by no new chain.
-    """
-    chains = _locked_chains(operators)
-    keys = sorted(operator.pk for operator in operators)
-    list(Operator.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    """Lock their chains, then the operators. Now no new chain can name them."""
+    chains = lock_chains(set(chains_of(operators).values_list("pk", flat=True)))
+    lock_operators([operator.pk for operator in operators])
     if {c.pk for c in chains} != set(chains_of(operators).values_list("pk", flat=True)):
         raise Conflict(
             _("Có chuỗi vừa được gắn với cơ sở này; hãy mở lại trang rồi làm lần nữa.")
@@ -72,11 +59,6 @@ def lock_with_chains(operators: Sequence[Operator]) -> list[Chain]:
     for operator in operators:
         operator.refresh_from_db()
     return chains
-
-
-def _locked_chains(operators: Sequence[Operator]) -> list[Chain]:
-    keys = list(chains_of(operators).values_list("pk", flat=True))
-    return list(Chain.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
 def save_operator(

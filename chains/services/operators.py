@@ -10,6 +10,7 @@ from chains.choices import OperatorKind, StageRole
 from chains.models import Chain, Operator
 from chains.permissions import keeps_operator
 from chains.services.given import GivenOperator
+from chains.services.lock_order import lock_chains, lock_operators
 from chains.services.search import refresh_search
 from portal.core.errors import DomainError
 from portal.core.text import fold
@@ -36,6 +37,22 @@ def find_lead(
     if is_alias or (not given.address and len(same_name) == 1):
         return same_name[0]
     return None
+
+
+def lock_for_lead(
+    association: Association, given: GivenOperator, *, chain: Chain | None = None
+) -> None:
+    """Where a known operator gets another name or kind: all its chains, then itself.
+
+    Call it before anything of the chain at hand is written (`lock_order`).
+    """
+    current = chain.operator if chain is not None else None
+    operator = find_lead(association, given, current)
+    if operator is None or (operator.name, operator.kind) == (given.name, given.kind):
+        return
+    keys = set(Chain.objects.filter(operator=operator).values_list("pk", flat=True))
+    lock_chains(keys | ({chain.pk} if chain is not None else set()))
+    lock_operators([operator.pk], may_be_named=True)
 
 
 def lead_operator(
