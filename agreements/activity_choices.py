@@ -36,6 +36,22 @@ class Payer(models.TextChoices):
     OTHER = "other", _("Nguồn khác")
 
 
+class AdopterKind(models.TextChoices):
+    """Who took up a model seen on a study visit."""
+
+    COMMUNE = "commune", _("Xã, phường")
+    COOPERATIVE = "cooperative", _("Hợp tác xã, tổ hợp tác")
+    HOUSEHOLDS = "households", _("Nhóm hộ")
+    CHAIN = "chain", _("Chuỗi trong sổ")
+
+
+class AdoptionState(models.TextChoices):
+    """How far the question stands that a study visit is asked a year later."""
+
+    DUE = "due", _("Đến hạn trả lời")
+    TOLD = "told", _("Đã trả lời")
+
+
 class OutcomeState(models.TextChoices):
     REPORTED = "reported", _("Chờ bên kia xem")
     CONFIRMED = "confirmed", _("Hai bên xác nhận")

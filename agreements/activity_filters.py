@@ -6,11 +6,12 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.activity_choices import ActivityKind, ActivityState
+from agreements.activity_choices import ActivityKind, ActivityState, AdoptionState
 from agreements.activity_querysets import ActivityQuerySet
 from agreements.commitment_choices import MEASURED_KINDS
-from agreements.models import Activity, Agreement, Commitment
+from agreements.models import Activity, Agreement, Commitment, StudyVisit
 from agreements.services.measures import activities_behind
+from portal.core import clock
 from portal.organisations.models import Association
 
 
@@ -65,6 +66,12 @@ class ActivityFilter(filters.FilterSet):  # type: ignore[misc]
         label=_("Tính vào cam kết"),
         widget=forms.HiddenInput,
     )
+    adoption = filters.ChoiceFilter(
+        choices=AdoptionState.choices,
+        method="ask_adoption",
+        label=_("Áp dụng mô hình đã tham quan"),
+        empty_label=_("Tất cả"),
+    )
 
     class Meta:
         model = Activity
@@ -77,3 +84,10 @@ class ActivityFilter(filters.FilterSet):  # type: ignore[misc]
         self, queryset: ActivityQuerySet, name: str, value: Commitment
     ) -> ActivityQuerySet:
         return queryset.filter(pk__in=activities_behind(value).values("pk"))
+
+    def ask_adoption(self, queryset: ActivityQuerySet, name: str, value: str) -> Any:
+        """Study visits that are asked who took the model up, or have answered."""
+        visits = StudyVisit.objects.told()
+        if value == AdoptionState.DUE:
+            visits = StudyVisit.objects.due_adoption(clock.today())
+        return queryset.filter(visit__in=visits)

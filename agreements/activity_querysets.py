@@ -1,17 +1,23 @@
 """Ways to read activities and what came of them; views start at `for_user`."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from agreements.activity_choices import AGREED_OUTCOMES, OPEN_OUTCOMES, ActivityState
+from agreements.activity_choices import (
+    AGREED_OUTCOMES,
+    OPEN_OUTCOMES,
+    ActivityKind,
+    ActivityState,
+)
 from agreements.choices import Side
 from portal.core import search
 
 if TYPE_CHECKING:
-    from agreements.models import Activity, OutcomeReport  # noqa: F401
+    from agreements.models import Activity, OutcomeReport, StudyVisit  # noqa: F401
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -70,6 +76,43 @@ class OutcomeReportQuerySet(models.QuerySet["OutcomeReport"]):
         """What a side has to answer, oldest first."""
         live = Q(activity__agreement__archived_at__isnull=True)
         return self.open().filter(live, waiting_side=side).order_by("reported_at", "pk")
+
+
+class StudyVisitQuerySet(models.QuerySet["StudyVisit"]):
+    def due_adoption(self, today: date) -> "StudyVisitQuerySet":
+        """Held, a year gone by, and nobody said yet who took the model up."""
+        return self.filter(
+            activity__kind=ActivityKind.STUDY_VISIT,
+            activity__state=ActivityState.HELD,
+            activity__agreement__archived_at__isnull=True,
+            activity__ends_on__lte=_a_year_before(today),
+            told_at__isnull=True,
+        )
+
+    def told(self) -> "StudyVisitQuerySet":
+        return self.filter(
+            activity__kind=ActivityKind.STUDY_VISIT, told_at__isnull=False
+        )
+
+    def learned_by(self, side: Side) -> "StudyVisitQuerySet":
+        """Those whose people went: that side is asked."""
+        return self.filter(learning_side=side)
+
+
+def a_year_after(day: date) -> date:
+    """The same day a year later; after 29 February, 1 March."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)
+
+
+def _a_year_before(today: date) -> date:
+    """The last day whose `a_year_after` has come."""
+    try:
+        return today.replace(year=today.year - 1)
+    except ValueError:
+        return today.replace(year=today.year - 1, day=28)
 
 
 def _reports() -> Any:

@@ -1,6 +1,12 @@
 from django.urls import URLPattern, path
 
-from agreements import activity_urls, commitment_urls, document_urls, room_urls
+from agreements import (
+    activity_urls,
+    commitment_urls,
+    document_urls,
+    room_urls,
+    visit_urls,
+)
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
 
@@ -22,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     *commitment_urls.urlpatterns,
     *activity_urls.urlpatterns,
     *document_urls.urlpatterns,
+    *visit_urls.urlpatterns,
 ]

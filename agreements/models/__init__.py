@@ -13,11 +13,13 @@ from agreements.models.review import Review
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
+from agreements.models.visit import Adoption, StudyVisit, VisitMember, VisitStop
 from agreements.models.working import WorkingCopy, WorkingLine
 
 __all__ = [
     "Activity",
     "ActivityChain",
+    "Adoption",
     "Agreement",
     "AgreementContent",
     "AgreementDocument",
@@ -39,7 +41,10 @@ __all__ = [
     "Round",
     "Signatory",
     "Signature",
+    "StudyVisit",
     "Termination",
+    "VisitMember",
+    "VisitStop",
     "WorkingCopy",
     "WorkingLine",
     "YearPlan",

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from agreements.activity_choices import ActivityKind
 from agreements.choices import Side
-from agreements.models import Activity, ActivityChain, Agreement
+from agreements.models import Activity, ActivityChain, Agreement, StudyVisit
 from agreements.permissions import acting_side
 from agreements.services.acting import locked
 from chains.models import Chain
@@ -44,13 +45,15 @@ def add_activity(
         with transaction.atomic():
             agreement = locked(agreement_id)
             side_acting(by, agreement)
-            return Activity.objects.create(
+            activity = Activity.objects.create(
                 agreement=agreement,
                 submission=submission,
                 created_by=by,
                 updated_by=by,
                 **asdict(facts),
             )
+            _begin_visit(activity)
+            return activity
     except IntegrityError:
         # The other of two equal requests was faster.
         if made := _made_by(submission, by):
@@ -70,6 +73,7 @@ def change_activity(
             setattr(current, name, value)
         current.updated_by = by
         current.save()
+        _begin_visit(current)
 
 
 def cancel_activity(*, activity_id: int, reason: str, by: Any, at: datetime) -> None:
@@ -133,6 +137,17 @@ def refuse_settled(activity: Activity) -> None:
     if activity.reports.agreed().exists():
         raise DomainError(
             _("Hai bên đã xác nhận kết quả, nên hoạt động này không sửa nữa.")
+        )
+
+
+def _begin_visit(activity: Activity) -> None:
+    """A study visit has a row of its own from the first day, so that it is asked later.
+
+    Those who lead it are taken for those who learn, until somebody says otherwise.
+    """
+    if activity.kind == ActivityKind.STUDY_VISIT:
+        StudyVisit.objects.get_or_create(
+            activity=activity, defaults={"learning_side": activity.responsible_side}
         )
 
 

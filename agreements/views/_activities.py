@@ -214,7 +214,9 @@ def _entry(entry: Any) -> Entry:
     return Entry(format_datetime(entry.at), who, text)
 
 
-def activity_history(activity: Activity, user: Any) -> list[Entry]:
+def activity_history(
+    activity: Activity, user: Any, parts: Sequence[history.Track] = ()
+) -> list[Entry]:
     """Chains are named to those who may read them; others hear nothing of the link."""
     facts = {
         "kind": _("loại"),
@@ -253,6 +255,7 @@ def activity_history(activity: Activity, user: Any) -> list[Entry]:
             added=lambda e: _("Thêm chuỗi: %(chain)s") % {"chain": e.chain.name},
             removed=lambda e: _("Bỏ chuỗi: %(chain)s") % {"chain": e.chain.name},
         ),
+        *parts,
     )
 
 

@@ -15,6 +15,7 @@ from agreements.services import activities
 from agreements.views import _activities as shown
 from agreements.views._answering import answered, goes_on_from, sent
 from agreements.views._record import number_of, record_for
+from agreements.views._visits import visit_panel, visit_tracks
 from portal.core import clock
 from portal.core.acts import attempt, reason_of
 from portal.organisations.access import access_for
@@ -52,9 +53,16 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
         if side
         else [],
         "chains": list(record.chains.for_user(request.user).order_by("sort_key", "pk")),
-        "entries": shown.activity_history(record, request.user),
+        "visit": visit_panel(record, side, request.user, clock.today()),
+        "entries": shown.activity_history(
+            record, request.user, visit_tracks(record, side)
+        ),
         "may": {
             "act": may_act,
+            "write": may_act and record.cancelled_at is None,
+            "lessons": may_act
+            and record.cancelled_at is None
+            and record.starts_on <= clock.today(),
             "change": may_act and record.cancelled_at is None and agreed is None,
             "report": may_act
             and record.cancelled_at is None

@@ -132,3 +132,37 @@ ROWS += [
     # The address itself is the key, whoever asks.
     Row("agreements:calendar_feed", everyone(OK), make=feed),
 ]
+
+
+def learned(cast: Cast) -> dict[str, int]:
+    """Sơn La's people went, so Sơn La is asked who took the model up."""
+    return planned(cast)
+
+
+_LEARNERS = only(*OWNERS) | _STRANGERS
+
+ROWS += [
+    *(
+        Row(f"agreements:visit_{part}", _SIDES, make=planned)
+        for part in ("delegation", "itinerary", "lessons")
+    ),
+    *(
+        Row(f"agreements:visit_{part}", _SENT, method="post", make=planned)
+        for part in ("delegation", "itinerary", "lessons")
+    ),
+    Row(
+        "agreements:visit_itinerary",
+        only(*HANOI, "successor")
+        | {"reader": FORBIDDEN}
+        | dict.fromkeys((*OWNERS, "outsider"), MISSING),
+        make=of_merged,
+        case="of a merged province",
+    ),
+    Row("agreements:visit_adoption", _LEARNERS, make=learned),
+    Row(
+        "agreements:visit_adoption",
+        only(*OWNERS, answer="422") | _STRANGERS,
+        method="post",
+        make=learned,
+    ),
+]
