@@ -43,4 +43,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{_reviews}<int:review>/", reviews.detail, name="review"),
     path(f"{_reviews}<int:review>/viet/", reviews.assess, name="review_assess"),
     path(f"{_reviews}<int:review>/xac-nhan/", reviews.confirm, name="review_confirm"),
+    path(f"{_reviews}<int:review>/bien-ban/", reviews.minutes, name="review_minutes"),
+    path(
+        f"{_reviews}<int:review>/bien-ban/gan/",
+        reviews.put_minutes,
+        name="review_minutes_put",
+    ),
+    path(
+        f"{_reviews}<int:review>/bien-ban/bo/",
+        reviews.take_minutes_away,
+        name="review_minutes_take_away",
+    ),
 ]

@@ -17,8 +17,9 @@ from agreements.models.agreement import Agreement
 from agreements.models.outcome_rules import goes_with_its_parent
 from agreements.plan_choices import ReviewKind
 from portal.core.errors import DomainError
-from portal.core.fields import NfcTextField
+from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import Submitted, Versioned, once_per_person
+from portal.core.uploads import private_path
 
 LONGEST_ASSESSMENT = 6000
 
@@ -44,6 +45,18 @@ class Review(Versioned, Submitted):
     partner_assessment = NfcTextField(
         _("đánh giá của bên tỉnh bạn"), max_length=LONGEST_ASSESSMENT, blank=True
     )
+    # The signed minutes of the meeting; either side brings them, both confirm them.
+    minutes = models.FileField(
+        _("biên bản"), upload_to=private_path, blank=True, max_length=200
+    )
+    minutes_name = NfcCharField(max_length=200, blank=True, editable=False)
+    minutes_size = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    minutes_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    minutes_side = models.CharField(
+        max_length=10, choices=Side, blank=True, editable=False
+    )
+    minutes_by = person(null=True, blank=True)
+    minutes_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = person()
     created_at = models.DateTimeField()
     host_confirmed_by = person(null=True, blank=True)
@@ -63,6 +76,25 @@ class Review(Versioned, Submitted):
                 fields=["agreement"],
                 condition=Q(kind=ReviewKind.FINAL),
                 name="review_one_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    minutes="",
+                    minutes_name="",
+                    minutes_size__isnull=True,
+                    minutes_sha256="",
+                    minutes_side="",
+                    minutes_by__isnull=True,
+                    minutes_at__isnull=True,
+                )
+                | (
+                    ~Q(minutes="")
+                    & ~Q(minutes_name="")
+                    & Q(minutes_size__gt=0, minutes_sha256__regex="^[0-9a-f]{64}$")
+                    & Q(minutes_side__in=Side.values)
+                    & Q(minutes_by__isnull=False, minutes_at__isnull=False)
+                ),
+                name="review_minutes_are_whole",
             ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")), name="review_period_in_order"
@@ -116,11 +148,29 @@ class Review(Versioned, Submitted):
         """A side writes its own part; both read the whole anew before confirming."""
         self.require_open()
         setattr(self, f"{side}_assessment", text)
+        self.read_anew(figures)
+
+    def read_anew(self, figures: Any) -> None:
+        """Something changed: nobody has confirmed what stands here now."""
         self.figures = figures
         for each in Side:
             setattr(self, f"{each}_confirmed_by", None)
             setattr(self, f"{each}_confirmed_at", None)
         self.save()
+
+    def put_minutes(
+        self, *, name: str, size: int, sha256: str, side: Side, by: Any, at: datetime
+    ) -> None:
+        """What is told of a file that the caller keeps; also of the one in its place."""
+        self.require_open()
+        self.minutes_name, self.minutes_size, self.minutes_sha256 = name, size, sha256
+        self.minutes_side, self.minutes_by, self.minutes_at = side, by, at
+
+    def take_minutes_away(self) -> None:
+        self.require_open()
+        self.minutes = ""
+        self.minutes_name, self.minutes_size, self.minutes_sha256 = "", None, ""
+        self.minutes_side, self.minutes_by, self.minutes_at = "", None, None
 
     def confirm(self, *, side: Side, by: Any, at: datetime) -> None:
         """For one's own side; the second of the two freezes the review."""

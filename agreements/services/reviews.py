@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from agreements.activity_choices import ActivityState
-from agreements.models import Activity, Agreement, OutcomeReport, Review
+from agreements.models import Agreement, Review
+from agreements.plan_choices import ReviewKind
 from agreements.services.acting import led, locked
 from agreements.services.activities import side_acting
+from agreements.services.review_figures import gather
+from agreements.services.scans import Scan
 from portal.core.errors import DomainError
-
-Figures = dict[str, Any]
+from portal.core.uploads import NewFiles, drop_after_commit
 
 
 @dataclass(frozen=True)
@@ -25,36 +25,10 @@ class Period:
     last_day: date
 
 
-def gather(agreement: Agreement, first_day: date, last_day: date) -> Figures:
-    """What both sides' records say of the period; only confirmed head counts add up."""
-    own: Any = Activity.objects.filter(
-        agreement=agreement, starts_on__gte=first_day, starts_on__lte=last_day
-    )
-    by_kind = (
-        own.filter(state=ActivityState.HELD)
-        .values("kind")
-        .annotate(count=Count("pk"))
-        .order_by("kind")
-    )
-    totals = own.aggregate(
-        cancelled=Count("pk", filter=Q(state=ActivityState.CANCELLED)),
-        planned=Count("pk", filter=Q(state=ActivityState.PLANNED)),
-        cost=Sum("cost", filter=Q(state=ActivityState.HELD)),
-    )
-    agreed = OutcomeReport.objects.agreed().filter(activity__in=own)
-    people = agreed.aggregate(
-        host=Sum("host_people"),
-        partner=Sum("partner_people"),
-        other=Sum("other_people"),
-    )
-    return {
-        "held": {row["kind"]: row["count"] for row in by_kind},
-        "cancelled": totals["cancelled"],
-        "planned": totals["planned"],
-        "cost": int(totals["cost"] or 0),
-        "people": {side: count or 0 for side, count in people.items()},
-        "unconfirmed": OutcomeReport.objects.open().filter(activity__in=own).count(),
-    }
+def term_of_final(agreement: Agreement) -> tuple[date, date] | None:
+    """The days a final review is about: the whole term, as far as it ran."""
+    starts, ends = agreement.starts_on, agreement.last_day
+    return (starts, ends) if starts and ends else None
 
 
 def open_review(
@@ -67,6 +41,7 @@ def open_review(
         with transaction.atomic():
             agreement = locked(agreement_id)
             side_acting(by, agreement)
+            _refuse_half_a_term(agreement, period)
             return Review.objects.create(
                 agreement=agreement,
                 kind=period.kind,
@@ -97,6 +72,40 @@ def assess(*, review: Review, text: str, by: Any, opened: int) -> None:
         current.assess(text, side=side, figures=figures)
 
 
+def put_minutes(*, review: Review, scan: Scan, by: Any, at: datetime) -> None:
+    """Keep the minutes, in place of those there were; both confirm anew."""
+    with transaction.atomic(), NewFiles() as files:
+        current, agreement = _locked(review.pk)
+        side = side_acting(by, agreement)
+        old = current.minutes
+        current.put_minutes(
+            name=scan.name,
+            size=scan.file.size,
+            sha256=scan.sha256,
+            side=side,
+            by=by,
+            at=at,
+        )
+        files.keep(current, "minutes", scan.file)
+        _read_anew(current, agreement)
+        drop_after_commit(old)
+
+
+def take_minutes_away(*, review: Review, by: Any) -> None:
+    with transaction.atomic():
+        current, agreement = _locked(review.pk)
+        side_acting(by, agreement)
+        old = current.minutes
+        current.take_minutes_away()
+        _read_anew(current, agreement)
+        drop_after_commit(old)
+
+
+def _read_anew(review: Review, agreement: Agreement) -> None:
+    review.claim_version(review.version)
+    review.read_anew(gather(agreement, review.first_day, review.last_day))
+
+
 def confirm(*, review_id: int, version: int, by: Any, at: datetime) -> bool:
     """Confirm exactly the review that was read; the second side's turn freezes it.
 
@@ -113,10 +122,16 @@ def confirm(*, review_id: int, version: int, by: Any, at: datetime) -> bool:
         now = gather(agreement, review.first_day, review.last_day)
         if now != review.figures:
             review.claim_version(version)
-            review.assess(review.assessment_of(side), side=side, figures=now)
+            review.read_anew(now)
             return False
         review.confirm(side=side, by=by, at=at)
         return True
+
+
+def _refuse_half_a_term(agreement: Agreement, period: Period) -> None:
+    term = term_of_final(agreement)
+    if period.kind == ReviewKind.FINAL and term != (period.first_day, period.last_day):
+        raise DomainError(_("Bản tổng kết lấy số liệu của cả thời hạn thỏa thuận."))
 
 
 def _locked(review_id: int) -> tuple[Review, Agreement]:

@@ -1,45 +1,33 @@
 """A review of a period: figures, both assessments, confirmations."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agreements import permissions
-from agreements.activity_choices import ActivityKind
 from agreements.choices import Side
-from agreements.forms.review import AssessmentForm, ReviewForm
+from agreements.forms.review import AssessmentForm, MinutesForm, ReviewForm
 from agreements.models import Agreement, Review
-from agreements.models.outcome import Heads
 from agreements.services import reviews
-from agreements.services.reviews import Figures
-from agreements.views._activities import heads_in_words
+from agreements.views import _reviews as shown
 from agreements.views._answering import answered, goes_on_from, sent
 from agreements.views._record import led_record, number_of, record_for
 from portal.core import clock
+from portal.core.acts import attempt
 from portal.core.dates import format_datetime
+from portal.core.downloads import send_kept
 from portal.core.errors import DomainError
-from portal.core.numbers import format_number
+from portal.core.uploads import content_type_of
 from portal.organisations.access import access_for
 from portal.organisations.permissions import (
     second_factor_required,
     workspace_required,
 )
-
-
-@dataclass(frozen=True)
-class SidePart:
-    """What one side wrote, and when it confirmed the whole."""
-
-    label: str
-    text: str
-    confirmed: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,19 +54,18 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 def detail(request: HttpRequest, pk: int, review: int) -> HttpResponse:
     """Both sides while it is written; whoever reads the agreement once it is frozen."""
-    agreement = record_for(request, pk, lambda access, agreement: True)
-    record = get_object_or_404(Review, agreement=agreement, pk=review)
+    record, side = _read(request, pk, review)
+    agreement = record.agreement
     access = access_for(request.user)
-    side = permissions.side_of(access, agreement)
-    if side is None and not record.is_frozen:
-        raise PermissionDenied
     is_open = not record.is_frozen and permissions.acting_side(access, agreement)
     leads = permissions.led_side(access, agreement) is not None
     context = {
         "agreement": agreement,
         "review": record,
-        "figures": figure_lines(record.figures),
-        "parts": [_part(record, each) for each in Side],
+        "told": shown.told_figures(record.figures),
+        "parts": shown.side_parts(record, side),
+        "waiting": shown.waiting_for(record),
+        "minutes": shown.minutes_line(record),
         "frozen": format_datetime(record.frozen_at) if record.frozen_at else "",
         "may": {
             "assess": bool(is_open),
@@ -115,6 +102,47 @@ def assess(request: HttpRequest, pk: int, review: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@workspace_required
+def put_minutes(request: HttpRequest, pk: int, review: int) -> HttpResponse:
+    """Attach the minutes, or others in their place, until the review is frozen."""
+    agreement, record = _acting(request, pk, review)
+    form = MinutesForm(sent(request), request.FILES or None)
+    return answered(
+        request,
+        form,
+        lambda: reviews.put_minutes(
+            review=record, scan=form.scan, by=request.user, at=clock.now()
+        ),
+        done=_("Đã đính kèm biên bản; hai bên đọc rồi xác nhận."),
+        then=record,
+        template="agreements/minutes_form.html",
+        context={"agreement": agreement, "review": record},
+    )
+
+
+@require_POST
+@workspace_required
+def take_minutes_away(request: HttpRequest, pk: int, review: int) -> HttpResponse:
+    _agreement, record = _acting(request, pk, review)
+    attempt(
+        request,
+        lambda: reviews.take_minutes_away(review=record, by=request.user),
+        _("Đã bỏ biên bản; hai bên xác nhận lại."),
+    )
+    return redirect(record)
+
+
+@require_GET
+@workspace_required
+def minutes(request: HttpRequest, pk: int, review: int) -> HttpResponseBase:
+    record, _side = _read(request, pk, review)
+    if not record.minutes:
+        raise Http404
+    name = record.minutes_name
+    return send_kept(request, record, "minutes", name, content_type_of(name))
+
+
 @require_POST
 @workspace_required
 @second_factor_required
@@ -140,37 +168,15 @@ def confirm(request: HttpRequest, pk: int, review: int) -> HttpResponse:
     return redirect(record)
 
 
-def figure_lines(figures: Figures) -> list[str]:
-    """The figures of the period in words."""
-    lines = [
-        f"{ActivityKind(kind).label}: {count}"
-        for kind, count in figures["held"].items()
-    ]
-    lines.append(
-        _("Người dự, hai bên xác nhận: %(people)s")
-        % {"people": heads_in_words(Heads(**figures["people"]))}
-    )
-    lines.append(
-        _("Kinh phí đã ghi: %(cost)s đồng")
-        % {"cost": format_number(Decimal(figures["cost"]))}
-    )
-    lines.append(
-        _("Không tổ chức: %(cancelled)s; chưa báo kết quả: %(planned)s")
-        % {"cancelled": figures["cancelled"], "planned": figures["planned"]}
-    )
-    if figures["unconfirmed"]:
-        lines.append(
-            _("Kết quả hai bên chưa thống nhất, chưa tính: %(count)s")
-            % {"count": figures["unconfirmed"]}
-        )
-    return lines
-
-
-def _part(record: Review, side: Side) -> SidePart:
-    at = record.confirmed_at(side)
-    return SidePart(
-        str(side.label), record.assessment_of(side), format_datetime(at) if at else ""
-    )
+def _read(request: HttpRequest, pk: int, review: int) -> tuple[Review, Side | None]:
+    """While it is written for the two sides; 403 for readers until it is frozen."""
+    agreement = record_for(request, pk, lambda access, agreement: True)
+    record = get_object_or_404(Review, agreement=agreement, pk=review)
+    record.agreement = agreement
+    side = permissions.side_of(access_for(request.user), agreement)
+    if side is None and not record.is_frozen:
+        raise PermissionDenied
+    return record, side
 
 
 def _acting(request: HttpRequest, pk: int, review: int) -> tuple[Agreement, Review]:

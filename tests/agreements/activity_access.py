@@ -166,3 +166,16 @@ ROWS += [
         make=learned,
     ),
 ]
+
+
+ROWS += [
+    # No file yet: who may read the review finds none.
+    Row(
+        "agreements:review_minutes",
+        only() | dict.fromkeys((*HANOI, *OWNERS), MISSING) | _STRANGERS,
+        make=review,
+    ),
+    Row("agreements:review_minutes_put", _SIDES, make=review),
+    Row("agreements:review_minutes_put", _SENT, method="post", make=review),
+    Row("agreements:review_minutes_take_away", _ACT, method="post", make=review),
+]
