@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0041_renewal_drafts_of_both_sides'),
+        ('agreements', '0052_review_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -96,7 +96,7 @@ def test_what_the_register_counts_is_gathered_in_few_queries(
         )
     for _number in range(8):
         make_commitment(agreement, by=cast.admin)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         rows = gather(agreement, *YEAR)["commitments"]
     assert [row["reached"] for row in rows[:3]] == ["0", "0", None]
 
