@@ -72,12 +72,18 @@ class Progress:
     state: CommitmentState
 
 
-def progress_of(lines: Iterable[Line], today: date) -> dict[int, Progress]:
-    """At most eight queries for any number of lines; only those their measures need."""
+def progress_of(
+    lines: Iterable[Line], today: date, terms: Mapping[int, Term] | None = None
+) -> dict[int, Progress]:
+    """At most seven queries for any number of lines; only those their measures need.
+
+    Whoever has read the agreements already gives their `terms`.
+    """
     lines = list(lines)
     if not lines:
         return {}
-    terms = _terms({line.agreement_id for line in lines})
+    if terms is None:
+        terms = _terms({line.agreement_id for line in lines})
     reached = _Reached(lines, terms)
     targets = _asked_figures(terms, today)
     found = {}
@@ -133,17 +139,10 @@ class _Reached:
 
     def __init__(self, lines: list[Line], terms: Mapping[int, Term]) -> None:
         used = {Measure(line.measure) for line in lines}
-        counters = {
-            Measure.CHAINS_KEPT: _chains_kept,
-            Measure.CHAINS_NEW: _chains_new,
-            Measure.TONNES: _tonnes,
-        }
-        keepers = _keepers(terms) if used & counters.keys() else {}
-        self.by_agreement = {
-            measure: count(terms, keepers)
-            for measure, count in counters.items()
-            if measure in used
-        }
+        of_chains = used & {Measure.CHAINS_KEPT, Measure.CHAINS_NEW}
+        keepers = _keepers(terms) if of_chains or Measure.TONNES in used else {}
+        self.chains = _chains(terms, keepers) if of_chains else {}
+        self.tonnes = _tonnes(terms, keepers) if Measure.TONNES in used else {}
         self.held = _held(terms) if used & MEASURED_KINDS.keys() else {}
         is_told = Measure.REPORTED in used
         self.told = _agreed_figures(terms) if is_told else {}
@@ -155,7 +154,10 @@ class _Reached:
         if measure in MEASURED_KINDS:
             kinds = MEASURED_KINDS[measure]
             return Decimal(sum(self.held[line.agreement_id, kind] for kind in kinds))
-        return self.by_agreement[measure][line.agreement_id]
+        if measure is Measure.TONNES:
+            return self.tonnes[line.agreement_id]
+        kept, new = self.chains[line.agreement_id]
+        return Decimal(kept if measure is Measure.CHAINS_KEPT else new)
 
 
 # The associations whose records count, for each agreement: who signed and all it took over.
@@ -167,15 +169,10 @@ def _keepers(terms: Mapping[int, Term]) -> _Keepers:
     return {pk: kept[term.association_id] for pk, term in terms.items()}
 
 
-def _chains_kept(terms: Mapping[int, Term], keepers: _Keepers) -> dict[int, Decimal]:
-    chains = chains_counted(Measure.CHAINS_KEPT).filter(association__in=_all(keepers))
-    counts = dict(chains.order_by().values_list("association").annotate(n=Count("pk")))
-    return {pk: Decimal(sum(counts.get(own, 0) for own in keepers[pk])) for pk in terms}
-
-
-def _chains_new(terms: Mapping[int, Term], keepers: _Keepers) -> dict[int, Decimal]:
+def _chains(terms: Mapping[int, Term], keepers: _Keepers) -> dict[int, tuple[int, int]]:
+    """How many chains are kept, and how many of them were entered during the term."""
     rows = (
-        chains_counted(Measure.CHAINS_NEW)
+        chains_counted(Measure.CHAINS_KEPT)
         .filter(association__in=_all(keepers))
         .order_by()
         .values_list("association", TruncDate("created_at"))
@@ -184,12 +181,12 @@ def _chains_new(terms: Mapping[int, Term], keepers: _Keepers) -> dict[int, Decim
     days: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for association, day, number in rows:
         days[association].append((day, number))
-    return {
-        pk: Decimal(
-            sum(n for own in keepers[pk] for day, n in days[own] if term.spans(day))
-        )
-        for pk, term in terms.items()
-    }
+    found = {}
+    for pk, term in terms.items():
+        own = [entry for keeper in keepers[pk] for entry in days[keeper]]
+        new = sum(number for day, number in own if term.spans(day))
+        found[pk] = (sum(number for _day, number in own), new)
+    return found
 
 
 def _tonnes(terms: Mapping[int, Term], keepers: _Keepers) -> dict[int, Decimal]:
@@ -260,20 +257,18 @@ def _of_years(rows: Any, terms: Mapping[int, Term], within: Q) -> dict[int, Deci
 
 def _terms(agreements: Iterable[int]) -> dict[int, Term]:
     rows = _model("Agreement").filter(pk__in=agreements)
-    columns = (
-        "pk",
-        "association",
-        "starts_on",
-        "ends_on",
-        "sealed_at",
-        "terminated_on",
+    columns = ("association_id", "starts_on", "ends_on", "sealed_at", "terminated_on")
+    return {row.pk: term_of(row) for row in rows.only(*columns)}
+
+
+def term_of(agreement: Any) -> Term:
+    return Term(
+        agreement.association_id,
+        agreement.starts_on,
+        agreement.ends_on,
+        agreement.is_signed,
+        agreement.terminated_on,
     )
-    return {
-        pk: Term(association, starts, ends, sealed is not None, terminated)
-        for pk, association, starts, ends, sealed, terminated in rows.values_list(
-            *columns
-        )
-    }
 
 
 def _model(name: str) -> Any:

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from agreements import (
     activity_urls,
+    board_urls,
     commitment_urls,
     document_urls,
     room_urls,
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     *activity_urls.urlpatterns,
     *document_urls.urlpatterns,
     *visit_urls.urlpatterns,
+    *board_urls.urlpatterns,
 ]

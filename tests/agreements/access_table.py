@@ -127,6 +127,8 @@ def an_area(cast: Cast) -> dict[str, int]:
 
 
 ROWS: list[Row] = [
+    Row("agreements:board", only(*HANOI)),
+    Row("agreements:board_export", only(*HANOI)),
     Row("agreements:programme", only("admin")),
     Row("agreements:add_round", only("admin", answer=REDIRECT)),
     Row("agreements:edit_round", only("admin", answer=REDIRECT), make=a_round),

@@ -1,0 +1,144 @@
+"""The board: who signed, who waits for whom since when, what is due."""
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from agreements.activity_choices import ActivityState
+from agreements.choices import Side
+from agreements.commitment_choices import Measure
+from agreements.models import Activity, Agreement
+from agreements.services.board import board_rows
+from tests.agreements.activities import make_activity, make_outcome
+from tests.agreements.commitments import make_commitment, make_report
+from tests.agreements.factories import TODAY, make_signed
+from tests.agreements.room import make_proposed
+from tests.cast import Cast
+from tests.sign_in import sign_in
+
+BOARD = "/lam-viec/thoa-thuan/bang-theo-doi/"
+LATER = date(2027, 2, 1)
+
+pytestmark = pytest.mark.django_db
+
+
+def row_of(cast: Cast, agreement: Agreement, today: date = TODAY) -> Any:
+    rows = board_rows(cast.staff, today)
+    return next(row for row in rows if row.agreement == agreement)
+
+
+def said(items: Any) -> set[tuple[str, str, int]]:
+    return {(item.matter, item.side, item.number) for item in items}
+
+
+def test_a_row_says_who_waits_for_whom(cast: Cast):
+    proposed = make_proposed(cast.son_la, by=cast.lead)
+    signed = make_signed(cast.lao_cai, by=cast.staff)
+    line = make_commitment(signed, by=cast.staff)
+    make_report(line, by=cast.outsider)
+    make_report(make_commitment(signed, by=cast.staff), by=cast.outsider)
+    make_outcome(make_activity(signed, by=cast.staff), by=cast.staff)
+    waits = row_of(cast, proposed)
+    assert said(waits.waiting) == {("text", "host", 1)}
+    assert waits.waiting_since == TODAY - timedelta(days=3)
+    row = row_of(cast, signed)
+    assert said(row.waiting) == {("figure", "host", 2), ("outcome", "partner", 1)}
+    assert row.waits_for(Side.HOST)
+    assert not waits.waits_for(Side.PARTNER)
+
+
+def test_a_row_says_what_is_due(cast: Cast):
+    agreement = make_signed(
+        cast.son_la, by=cast.staff, ends_on=LATER + timedelta(days=60)
+    )
+    make_commitment(agreement, by=cast.staff, due_on=LATER + timedelta(days=9))
+    make_commitment(
+        agreement, by=cast.staff, due_on=LATER - timedelta(days=1), yearly={}
+    )
+    for days in (-20, 3, 40):
+        day = LATER + timedelta(days=days)
+        make_activity(agreement, by=cast.staff, starts_on=day, ends_on=day)
+    assert said(row_of(cast, agreement, LATER).due) == {
+        ("ends_soon", "", 1),
+        ("due_soon", "", 1),
+        ("behind", "", 1),
+        ("lapsed", "", 1),
+        ("planned", "", 1),
+        ("untold", "", 1),
+    }
+
+
+def test_what_is_over_owes_nothing(cast: Cast):
+    days = {"starts_on": date(2020, 1, 1), "ends_on": date(2024, 12, 31)}
+    agreement = make_signed(cast.son_la, by=cast.staff, **days)
+    make_commitment(agreement, by=cast.staff, due_on=date(2024, 1, 1), yearly={})
+    row = row_of(cast, agreement)
+    assert row.due == []
+    assert row.states == {"lapsed": 1}
+
+
+def test_the_page_filters_sorts_and_leads_on(cast: Cast, client):
+    mine = make_proposed(cast.son_la, by=cast.lead)
+    theirs = make_proposed(cast.hai_phong, by=cast.staff)
+    desk = sign_in(client, cast.staff)
+
+    def urls(**query: str) -> list[str]:
+        return [row.url for row in desk.get(BOARD, query).context["rows"]]
+
+    assert urls(turn="host") == [mine.get_absolute_url()]
+    assert urls(turn="partner") == [theirs.get_absolute_url()]
+    assert len(urls(turn="any")) == 2
+    assert urls(association="son-la", round="2026-2030") == [mine.get_absolute_url()]
+    assert urls(due="on") == []
+    assert len(urls(turn="x", sort="y")) > 2
+    assert urls(sort="cho")[:2] == urls(turn="any")
+    page = desk.get(BOARD).content.decode()
+    # Nobody drafted anything with Lào Cai in the round that is being signed.
+    assert "Chưa soạn" in page
+    assert BOARD in desk.get("/lam-viec/").content.decode()
+    fragment = desk.get(BOARD, {"turn": "host"}, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+
+
+def test_the_file_has_the_rows_of_the_page(cast: Cast, client):
+    make_proposed(cast.son_la, by=cast.lead)
+    answer: Any = sign_in(client, cast.staff).get(f"{BOARD}tai-ve/", {"turn": "host"})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["Hội ký kết", "Sơn La"]
+    assert rows[1][7] == "Nội dung thỏa thuận"
+
+
+def test_the_number_of_queries_does_not_grow(cast: Cast, client):
+    desk = sign_in(client, cast.staff)
+    make_whole(cast.son_la, cast)
+    assert desk.get(BOARD).status_code == 200  # what is asked once a process
+    with CaptureQueriesContext(connection) as few:
+        desk.get(BOARD)
+    for party in (cast.lao_cai, cast.hai_phong, cast.hai_duong):
+        make_whole(party, cast)
+    with CaptureQueriesContext(connection) as many:
+        desk.get(BOARD)
+    asked = [q["sql"] for q in many if "SAVEPOINT" not in q["sql"]]
+    assert len(many) == len(few), "\n".join(asked)
+    assert len(asked) <= 15, "\n".join(asked)
+
+
+def make_whole(party: Any, cast: Cast) -> None:
+    """An agreement with commitments of every measure and activities."""
+    agreement = make_signed(party, by=cast.staff)
+    for measure in Measure:
+        line = make_commitment(agreement, by=cast.staff, measure=measure)
+        if measure == Measure.REPORTED:
+            make_report(line, by=cast.staff)
+    for state in ActivityState:
+        activity = make_activity(agreement, by=cast.staff)
+        if state == ActivityState.HELD:
+            make_outcome(activity, by=cast.staff)
+    assert Activity.objects.filter(agreement=agreement).exists()
