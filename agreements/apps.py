@@ -9,8 +9,9 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from agreements import resting as own
-        from agreements.services import carrying, handover, renewal
+        from agreements.services import carrying, handover, reminders, renewal
         from chains.resting import resting
+        from portal.accounts.digest import digest
         from portal.organisations.handover import open_work
 
         renewal.register_carrier(renewal.Carrier(carrying.offered, carrying.carry))
@@ -23,3 +24,4 @@ class AgreementsConfig(AppConfig):
             "association__chains",
             own.agreement_thing,
         )
+        digest.register("agreements.due", reminders.remind)

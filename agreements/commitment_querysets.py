@@ -8,7 +8,6 @@ from django.db import models
 from agreements.choices import Side
 from agreements.commitment_choices import AGREED_FIGURES, OPEN_REPORTS
 from agreements.commitment_progress import Line, progress_of
-from portal.organisations.access import access_for
 
 if TYPE_CHECKING:
     from agreements.models import Commitment, ProgressReport  # noqa: F401
@@ -73,13 +72,4 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
             waiting_side=side,
             commitment__archived_at__isnull=True,
             commitment__agreement__archived_at__isnull=True,
-        )
-
-    def waiting_for_user(self, user: Any) -> "ProgressReportQuerySet":
-        """What the person's own side is asked about."""
-        access = access_for(user)
-        if access.is_hanoi:
-            return self.waiting_for(Side.HOST)
-        return self.waiting_for(Side.PARTNER).filter(
-            commitment__agreement__association_id__in=access.association_ids
         )

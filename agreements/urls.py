@@ -7,6 +7,7 @@ from agreements import (
     document_urls,
     room_urls,
     visit_urls,
+    work_urls,
 )
 from agreements.views import edit, pages
 from agreements.views.lists import AgreementListView
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *document_urls.urlpatterns,
     *visit_urls.urlpatterns,
     *board_urls.urlpatterns,
+    *work_urls.urlpatterns,
 ]

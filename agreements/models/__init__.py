@@ -3,6 +3,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
 from agreements.models.commitment import Commitment, CommitmentTarget
 from agreements.models.document import AgreementDocument, DocumentRelease
+from agreements.models.due_warning import DueWarning
 from agreements.models.feed import CalendarFeed
 from agreements.models.outcome import OutcomeEntry, OutcomeReport
 from agreements.models.parts import AgreementContent, Party, Signatory
@@ -14,6 +15,7 @@ from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
 from agreements.models.visit import Adoption, StudyVisit, VisitMember, VisitStop
+from agreements.models.work_line import WorkLine
 from agreements.models.working import WorkingCopy, WorkingLine
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "CommitmentTarget",
     "ContentArea",
     "DocumentRelease",
+    "DueWarning",
     "OutcomeEntry",
     "OutcomeReport",
     "Party",
@@ -45,6 +48,7 @@ __all__ = [
     "Termination",
     "VisitMember",
     "VisitStop",
+    "WorkLine",
     "WorkingCopy",
     "WorkingLine",
     "YearPlan",

@@ -1,5 +1,10 @@
 from agreements.models import ContentArea, Round
-from tests.agreements import activity_access, commitment_access, document_access
+from tests.agreements import (
+    activity_access,
+    commitment_access,
+    document_access,
+    work_access,
+)
 from tests.agreements.commitments import make_sealed_line
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
@@ -140,6 +145,7 @@ ROWS: list[Row] = [
         make=sealed,
     ),
     *activity_access.ROWS,
+    *work_access.ROWS,
     Row("agreements:start", only(*HANOI, *PARTNERS)),
     Row("agreements:start", only(*HANOI, *PARTNERS, answer="422"), method="post"),
     Row(

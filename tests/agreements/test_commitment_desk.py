@@ -1,9 +1,8 @@
-"""Figures that wait for a side stand on its desk and in what a post hands over."""
+"""Figures that wait for a side stand on its desk."""
 
-from agreements.services.handover import work_of_association
 from agreements.services.progress import confirm
 from tests.agreements.commitments import make_commitment, make_report
-from tests.agreements.factories import MOMENT, TODAY, make_signed
+from tests.agreements.factories import MOMENT, make_signed
 from tests.agreements.test_room_views import text_of
 from tests.cast import Cast
 from tests.sign_in import sign_in
@@ -23,13 +22,3 @@ def test_a_figure_stands_on_the_desk_of_the_side_that_is_asked(cast: Cast, clien
     assert line.get_absolute_url() not in text_of(hanoi.get("/lam-viec/"))
     confirm(report_id=report.pk, by=cast.successor, at=MOMENT)
     assert line.get_absolute_url() not in text_of(desk.get("/lam-viec/"))
-
-
-def test_a_post_hands_over_the_figures_that_wait(cast: Cast):
-    line = make_commitment(make_signed(cast.hai_duong, by=cast.staff), by=cast.staff)
-    make_report(line, by=cast.staff)
-    numbers = {
-        place.code: [share.number for share in work_of_association(place, TODAY)]
-        for place in (cast.hai_phong, cast.hanoi, cast.son_la)
-    }
-    assert numbers == {"hai-phong": [1], cast.hanoi.code: [0], "son-la": [0]}

@@ -176,13 +176,12 @@ def test_the_database_keeps_an_agreed_figure(cast: Cast, line, change):
         report.entries.update(text="Khác")
 
 
-def test_the_desk_of_a_side_shows_what_it_is_asked(cast: Cast, line):
+def test_a_side_finds_what_it_is_asked(cast: Cast, line):
     report = make_report(line, by=cast.officer)
-    reports = ProgressReport.objects
-    assert list(reports.waiting_for_user(cast.staff)) == [report]
-    assert not reports.waiting_for_user(cast.officer).exists()
+    waiting = ProgressReport.objects.waiting_for
+    assert list(waiting(Side.HOST)) == [report]
+    assert not waiting(Side.PARTNER).exists()
     progress.dispute(
         report_id=report.pk, figure=Decimal(1), reason="Một", by=cast.staff, at=MOMENT
     )
-    assert list(reports.waiting_for_user(cast.officer)) == [report]
-    assert not reports.waiting_for_user(cast.outsider).exists()
+    assert list(waiting(Side.PARTNER)) == [report]

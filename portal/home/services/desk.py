@@ -10,11 +10,8 @@ from django.db.models import (
     Min,
     Q,
     QuerySet,
-    Window,
 )
 
-from agreements.choices import Side, Stage
-from agreements.models import Agreement, ProgressReport
 from chains.choices import ChainStatus, ExpiryStep, FindingState, Publication
 from chains.models import (
     Certificate,
@@ -185,58 +182,6 @@ def own_work(access: Access, today: date) -> OwnWork:
         without_month_count=len(late),
         month=month,
     )
-
-
-def agreements_to_renew(user: Any, today: date) -> list[Agreement]:
-    """Those in force that end within 90 days, soonest first."""
-    return list(
-        Agreement.objects.for_user(user)
-        .ending_soon(today)
-        .select_related("association")
-        .order_by("ends_on", "pk")[:SHOWN]
-    )
-
-
-@dataclass(frozen=True)
-class OpenAgreements:
-    """What the person's side moves next: its turn with the other side, its own drafts."""
-
-    waiting: list[Agreement]
-    drafts: list[Agreement]
-
-
-def open_agreements(user: Any, side: Side) -> OpenAgreements:
-    """Longest unmoved first; one query for both."""
-    rows = (
-        Agreement.objects.for_user(user)
-        .live()
-        .with_turn(side)
-        .filter(Q(is_turn=True) | Q(stage=Stage.DRAFT))
-        .select_related("association")
-        .order_by("updated_at", "pk")
-    )
-    waiting = [row for row in rows if row.is_turn]
-    drafts = [row for row in rows if not row.is_turn]
-    return OpenAgreements(waiting[:SHOWN], drafts[:SHOWN])
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Figures of commitments the other side told, for this side to answer."""
-
-    count: int
-    oldest: list[ProgressReport]
-
-
-def figures_to_answer(user: Any) -> Figures:
-    """Who has waited longest first (one query)."""
-    rows: Any = ProgressReport.objects.waiting_for_user(user)
-    found = list(
-        rows.select_related("commitment__agreement__association")
-        .annotate(total=Window(Count("pk")))
-        .order_by("reported_at", "pk")[:SHOWN]
-    )
-    return Figures(found[0].total if found else 0, found)
 
 
 def imports_to_confirm(user: Any) -> Sequence[ImportBatch]:

@@ -1,98 +1,75 @@
 """Work on agreements that the desk shows."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from agreements.choices import Side
-from agreements.commitment_choices import ReportState
-from portal.core.dates import format_date
-from portal.home.services import desk
+from agreements.services.work_words import when
+from agreements.work_choices import DueStep, WorkGroup
+from portal.home.services.agreement_desk import OpenWork, agreement_work
 from portal.home.views.tasks import Line, Task
 from portal.organisations.access import Access
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How one group stands on the desk."""
+
+    way: Any
+    icon: str
+    tone: str = "attention"
+
+
+_LOOKS = {
+    WorkGroup.TURN: _Look(_l("Xem mọi thỏa thuận đến lượt"), "handshake"),
+    WorkGroup.FIGURES: _Look(_l("Xem mọi số liệu chờ trả lời"), "list-checks"),
+    WorkGroup.OUTCOMES: _Look(_l("Xem mọi kết quả chờ trả lời"), "users"),
+    WorkGroup.PLANS: _Look(_l("Xem mọi kế hoạch chờ trả lời"), "calendar-days"),
+    WorkGroup.REVIEWS: _Look(_l("Xem mọi bản đánh giá đang chờ"), "file-pen-line"),
+    WorkGroup.MISSING: _Look(_l("Xem mọi hoạt động chưa báo"), "calendar-x"),
+    WorkGroup.LATE_REVIEWS: _Look(
+        _l("Xem mọi bản đánh giá quá hạn"), "file-pen-line", "danger"
+    ),
+    WorkGroup.ENDINGS: _Look(_l("Xem mọi thỏa thuận sắp hết hiệu lực"), "handshake"),
+    WorkGroup.DUE: _Look(_l("Xem mọi việc sắp đến hạn"), "calendar-clock", "wait"),
+    WorkGroup.DRAFTS: _Look(_l("Xem mọi bản nháp"), "pen-line", "wait"),
+}
+# Beside the title of the group, these say what the line itself is.
+_NAMED_BY_KIND = (WorkGroup.TURN, WorkGroup.REVIEWS, WorkGroup.DUE)
+
+
 def agreement_tasks(access: Access, today: date) -> list[Task]:
-    ending = desk.agreements_to_renew(access.user, today)
-    side = Side.HOST if access.is_hanoi else Side.PARTNER
-    at_hand = desk.open_agreements(access.user, side)
-    waiting, drafts = at_hand.waiting, at_hand.drafts
-    address = reverse("agreements:list")
-    return [
-        _figures(access),
-        Task(
-            _("Thỏa thuận đến lượt bên anh/chị"),
-            len(waiting),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                    tone="attention",
-                )
-                for agreement in waiting
-            ],
-            url=address,
-            url_label=_("Xem các thỏa thuận"),
-            tone="attention",
-            icon="handshake",
-        ),
-        Task(
-            _("Thỏa thuận sắp hết hiệu lực"),
-            len(ending),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                    tone="attention",
-                    badge=_("đến %(day)s") % {"day": format_date(agreement.last_day)},
-                )
-                for agreement in ending
-                if agreement.last_day is not None
-            ],
-            url=f"{address}?status=ending_soon",
-            url_label=_("Xem thỏa thuận sắp hết hiệu lực"),
-            tone="attention",
-            icon="handshake",
-        ),
-        Task(
-            _("Thỏa thuận chưa ký"),
-            len(drafts),
-            [
-                Line(
-                    agreement.association.name,
-                    agreement.get_absolute_url(),
-                    agreement.title,
-                )
-                for agreement in drafts
-            ],
-            url=f"{address}?status=draft",
-            url_label=_("Xem thỏa thuận chưa ký"),
-            icon="pen-line",
-        ),
-    ]
+    """One for each group, those in which the other side waits first."""
+    work = agreement_work(access, today)
+    return [_task(group, work[group], today) for group in _LOOKS]
 
 
-def _figures(access: Access) -> Task:
-    figures = desk.figures_to_answer(access.user)
+def _task(group: WorkGroup, work: OpenWork, today: date) -> Task:
+    look = _LOOKS[group]
+    query = f"group={group.value}&turn=mine"
     return Task(
-        _("Số liệu cam kết chờ bên anh/chị"),
-        figures.count,
-        [
-            Line(
-                report.commitment.indicator,
-                report.commitment.get_absolute_url(),
-                f"{report.commitment.agreement.association.name} · {report.year}",
-                badge=str(report.get_state_display())
-                if report.state == ReportState.DISPUTED
-                else "",
-            )
-            for report in figures.oldest
-        ],
-        url=reverse("agreements:list"),
-        url_label=_("Xem các thỏa thuận"),
-        tone="attention",
-        icon="list-checks",
+        str(group.label),
+        work.count,
+        [_line(line, group, today) for line in work.nearest],
+        url=f"{reverse('agreements:work_list')}?{query}",
+        url_label=str(look.way),
+        tone=look.tone,
+        icon=look.icon,
+    )
+
+
+def _line(line: Any, group: WorkGroup, today: date) -> Line:
+    notes = [line.agreement.association.name]
+    if group in _NAMED_BY_KIND:
+        notes.append(str(line.get_kind_display()))
+    is_near = line.step is not None and line.step <= DueStep.DAYS_7
+    return Line(
+        line.named,
+        line.get_absolute_url(),
+        " · ".join(notes),
+        tone="attention" if is_near else "",
+        badge=when(line, today),
     )
