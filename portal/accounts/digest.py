@@ -59,11 +59,14 @@ class Section:
 
 
 Gather = Callable[[User, datetime], Section | None]
+# Whether what was written for the person on the first day may be sent on the second.
+Check = Callable[[User, date, date], bool]
 
 
 class Registry:
     def __init__(self) -> None:
         self._sections: dict[str, Gather] = {}
+        self._checks: list[Check] = []
 
     def register(self, key: str, gather: Gather) -> None:
         """Make a section known; the same key again replaces it."""
@@ -71,6 +74,13 @@ class Registry:
 
     def unregister(self, key: str) -> None:
         self._sections.pop(key, None)
+
+    def check(self, check: Check) -> None:
+        """Ask before a mail is sent; a role may have ended while it waited."""
+        self._checks.append(check)
+
+    def may_send(self, row: DigestMail, today: date) -> bool:
+        return all(check(row.person, row.day, today) for check in self._checks)
 
     def sections(self, person: User, at: datetime) -> list[Section]:
         found = (gather(person, at) for gather in self._sections.values())
@@ -149,6 +159,8 @@ def _deliver_all(today: date, at: datetime) -> tuple[int, int]:
     waiting = DigestMail.objects.waiting(today - timedelta(days=LATE_DAYS))
     sent = kept = 0
     for row in list(waiting.select_related("person").order_by("pk")):
+        if not digest.may_send(row, today):
+            continue
         took = _deliver(row, at)
         sent, kept = sent + (took is True), kept + (took is False)
     return sent, kept

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +98,13 @@ def _load(user: Any) -> Access:
         association_ids=_with_predecessors(own, successors),
         lead_association_ids=_with_predecessors(lead, successors),
     )
+
+
+def keeps_posts(user: Any, day: date, today: date) -> bool:
+    """Whether the person still holds every post they held on the day, and had one."""
+    posts = Membership.objects.filter(user=user)
+    before = set(posts.on(day).values_list("pk", flat=True))
+    return bool(before) and before <= set(posts.on(today).values_list("pk", flat=True))
 
 
 def kept_by(association: Association) -> frozenset[int]:

@@ -15,6 +15,7 @@ from portal.accounts.digest import Line, Section, digest
 from portal.accounts.models import DigestMail, User
 from portal.core import clock
 from portal.core.jobs import Job, JobState, runner
+from portal.organisations.models import Membership
 from tests.together import at_once
 
 SEVEN = datetime.fromisoformat("2026-11-23T07:05:00+07:00")
@@ -135,6 +136,24 @@ def test_a_mail_that_waits_is_not_sent_to_whoever_may_not_have_it_since(
     Job.objects.all().delete()
     User.objects.filter(pk=cast.lead.pk).update(**values)
     assert morning(at(SEVEN + timedelta(hours=2))).state == JobState.DONE
+    assert outbox.outbox == []
+
+
+@pytest.mark.parametrize("last_day", [SEVEN.date() - timedelta(days=1), SEVEN.date()])
+def test_a_mail_that_waits_is_not_sent_once_the_role_has_ended(
+    cast, at, monkeypatch, last_day
+):
+    def refuse(self, messages):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as away:
+        away.setattr(EmailBackend, "send_messages", refuse)
+        morning()
+    Job.objects.all().delete()
+    Membership.objects.filter(user=cast.lead).update(ends_on=last_day)
+    only_tomorrows = {"test": lambda person, at: None}
+    monkeypatch.setattr(digest, "_sections", only_tomorrows)
+    assert morning(at(SEVEN + timedelta(days=1))).state == JobState.DONE
     assert outbox.outbox == []
 
 
