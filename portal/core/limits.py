@@ -114,7 +114,5 @@ def _refuse(request: HttpRequest, seconds: int) -> HttpResponse:
     context = {"minutes": math.ceil(seconds / 60)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
-    # Django would log the whole path, secrets in it too; the portal's own line says it.
-    response._has_been_logged = True  # type: ignore[attr-defined]
     response["Cache-Control"] = "no-store"
     return response

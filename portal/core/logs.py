@@ -19,12 +19,28 @@ _SECRET_NAME = re.compile(
     r"pass|secret|token|cookie|authori[sz]ation|csrf|otp|recovery|uidb36|^key$", re.I
 )
 # Links that let in whoever has them: invitation, new password, confirmed address, the
-# confirmation of a quarter (signed in it is a page like others), a calendar's address.
+# confirmation of a quarter, a calendar's address, also where somebody lost its end. The
+# pages of the same names for people who signed in keep theirs.
 # deploy/nginx.conf keeps them out of its log too.
 _SECRET_PATH = re.compile(
-    r"(/(?:loi-moi|mat-khau-moi|thu-dien-tu/xac-nhan|(?<!/lam-viec/)xac-nhan-quy)/"
-    r"|/lich/(?=[^/\s\"']+\.ics))[^/\s\"']+"
+    r"(/(?:loi-moi|mat-khau-moi|thu-dien-tu/xac-nhan|(?<!/lam-viec/)xac-nhan-quy"
+    r"|(?<!/lam-viec/hoat-dong/)lich)/)[^/\s\"']+"
 )
+
+
+class StruckRecord(logging.LogRecord):
+    """A record of any library, whose text no handler ever sees with a secret link in it.
+
+    Django logs the path of what it refuses; whoever adds a handler of their own (a mail
+    to the administrators, a service that gathers errors) gets the struck text too.
+    """
+
+    def getMessage(self) -> str:
+        return strike_links(super().getMessage())
+
+
+def strike_links(text: str) -> str:
+    return _SECRET_PATH.sub(rf"\1{STRUCK}", text)
 
 
 def strike_secrets(logger: Any, method: str, event: Event) -> Event:
@@ -40,7 +56,7 @@ def _struck(name: str, value: Any) -> Any:
     if _SECRET_NAME.search(name):
         return STRUCK
     if isinstance(value, str):
-        return _SECRET_PATH.sub(rf"\1{STRUCK}", value)
+        return strike_links(value)
     if isinstance(value, dict):
         return {key: _struck(str(key), inner) for key, inner in value.items()}
     return value
@@ -68,6 +84,7 @@ def configure(wanted: dict[str, Any]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    logging.setLogRecordFactory(StruckRecord)
     logging.config.dictConfig(_standard(shared, wanted))
 
 
@@ -85,6 +102,8 @@ def _standard(shared: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             )
         ]
+    # Once more over the whole line: the text of an exception may quote a link as well.
+    ending.append(_strike_line)
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -105,6 +124,10 @@ def _standard(shared: list[Any], wanted: dict[str, Any]) -> dict[str, Any]:
             "fontTools": {"level": "WARNING"},
         },
     }
+
+
+def _strike_line(logger: Any, method: str, line: Any) -> Any:
+    return strike_links(str(line))
 
 
 def _plain_message(logger: Any, method: str, event: Event) -> Event:

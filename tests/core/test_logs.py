@@ -11,6 +11,7 @@ import pytest
 import structlog
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.log import AdminEmailHandler
 
 from portal.core import logs
 from portal.core.embedded import PROJECT_DIR
@@ -84,10 +85,69 @@ def test_the_key_in_a_link_is_struck_out(written):
     assert SECRET not in written.getvalue()
 
 
-def test_the_pages_of_signed_in_people_keep_their_names(written):
-    path = reverse("chains:reconfirm_many")
-    structlog.get_logger("portal.request").info("request", path=path)
-    assert path in written.getvalue()
+@pytest.mark.parametrize("name", ["chains:reconfirm_many", "agreements:calendar"])
+def test_the_pages_of_signed_in_people_keep_their_names(written, name):
+    path = reverse(name)
+    structlog.get_logger("portal.request").info("request", path=f"{path}them/")
+    assert f"{path}them/" in written.getvalue()
+
+
+# A closed address, one that lost its end when it was copied, one with something behind.
+CALENDARS = (
+    f"/lich/{SECRET}.ics",
+    f"/lich/{SECRET}",
+    f"/lich/{SECRET}.ics/",
+    f"/lich/{SECRET}.ics/cu/",
+    f"/lich/{SECRET}.ICS",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", CALENDARS)
+def test_a_calendar_that_is_closed_leaves_no_secret_in_any_line(
+    client, written, caplog, address
+):
+    """What the portal and Django say of a real request, however it is asked for."""
+    for method in (client.get, client.head, client.post):
+        assert method(address).status_code in (404, 405)
+    assert logs.STRUCK in written.getvalue()
+    assert SECRET not in written.getvalue()
+    # A handler that somebody adds later sees the same.
+    assert "Not Found" in caplog.text or "Method Not Allowed" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_calendar_that_breaks_leaves_no_secret_in_any_line(
+    client, written, caplog, monkeypatch
+):
+    def broken(token: str) -> None:
+        raise RuntimeError(f"/lich/{token}.ics")
+
+    monkeypatch.setattr("agreements.services.calendar.reader_of", broken)
+    client.raise_request_exception = False
+    assert client.get(CALENDARS[0]).status_code == 500
+    assert "RuntimeError" in written.getvalue()
+    assert SECRET not in written.getvalue()
+
+
+def test_a_line_of_the_development_server_is_struck_too(written):
+    log = logging.getLogger("django.server")
+    log.warning('"%s" %s', f"GET {CALENDARS[0]} HTTP/1.1", 404)
+    assert SECRET not in written.getvalue()
+    assert logs.STRUCK in written.getvalue()
+
+
+def test_errors_are_mailed_to_nobody_and_the_server_logs_no_addresses():
+    """A mail of Django's would hold the request whole; granian's log each address."""
+    names = [None, *logging.root.manager.loggerDict]
+    handlers = {type(h) for name in names for h in logging.getLogger(name).handlers}
+    assert AdminEmailHandler not in handlers
+    assert settings.ADMINS == []
+    for place in ("Procfile", "deploy/portal-web.service"):
+        text = (PROJECT_DIR / place).read_text(encoding="utf-8")
+        assert "granian" in text
+        assert "access" not in text
 
 
 def test_nginx_keeps_the_same_links_out_of_its_log():
