@@ -9,13 +9,20 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from agreements import resting as own
-        from agreements.services import carrying, handover, reminders, renewal
+        from agreements.services import (
+            carrying,
+            discussion,
+            handover,
+            reminders,
+            renewal,
+        )
         from chains.resting import resting
         from portal.accounts.digest import digest
         from portal.organisations.handover import open_work
 
         renewal.register_carrier(renewal.Carrier(carrying.offered, carrying.carry))
         open_work.share(handover.work_of_association)
+        digest.register("agreements.discussion", discussion.tell)
         resting.register(
             "agreements",
             _("Thỏa thuận có nội dung về chuỗi, quảng bá sản phẩm"),

@@ -4,6 +4,7 @@ from agreements import (
     activity_urls,
     board_urls,
     commitment_urls,
+    discussion_urls,
     document_urls,
     room_urls,
     visit_urls,
@@ -33,4 +34,5 @@ urlpatterns: list[URLPattern] = [
     *visit_urls.urlpatterns,
     *board_urls.urlpatterns,
     *work_urls.urlpatterns,
+    *discussion_urls.urlpatterns,
 ]

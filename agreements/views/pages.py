@@ -14,6 +14,7 @@ from agreements.views._documents import document_panel
 from agreements.views._plans import plan_years, reviews_shown
 from agreements.views._rows import TONES, party_as_signed, term_of
 from agreements.views.changes import changes
+from agreements.views.discussion import discussion_panel
 from agreements.views.standing import standing
 from portal.core import clock
 from portal.core.downloads import send_kept
@@ -67,6 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": panel(access, agreement, clock.today()),
         "activity_panel": activity_panel(access, agreement),
         "document_panel": document_panel(access, agreement),
+        "discussion_panel": discussion_panel(access, agreement, clock.today()),
         "plan_years": plan_years(agreement) if agreement.is_signed else [],
         "reviews": reviews_shown(access, agreement) if agreement.is_signed else [],
         "may": _may(access, agreement),

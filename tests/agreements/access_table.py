@@ -6,6 +6,9 @@ from tests.agreements import (
     work_access,
 )
 from tests.agreements.commitments import make_sealed_line
+    discussion_access,
+    document_access,
+)
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -309,4 +312,5 @@ ROWS: list[Row] = [
     ),
     *commitment_access.ROWS,
     *document_access.ROWS,
+    *discussion_access.ROWS,
 ]

@@ -321,7 +321,7 @@ def test_query_budgets(cast: Cast, desk, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         desk.get(LIST, {"q": "chuong trinh", "status": "ended"})
     # One each for the commitments, the activities, the plans of the years and the reviews.
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         desk.get(f"{LIST}{signed.pk}/")
     with django_assert_max_num_queries(12):
         desk.get(f"{LIST}tai-ve/", {"dang": "csv"}).getvalue()

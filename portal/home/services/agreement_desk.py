@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from agreements.choices import Side
-from agreements.models import WorkLine
+from agreements.models import DiscussionMessage, WorkLine
 from agreements.work_choices import KINDS_OF, WorkGroup
 from portal.organisations.access import Access
 
@@ -40,6 +40,11 @@ def agreement_work(access: Access, today: date) -> dict[WorkGroup, OpenWork]:
     for line in found:
         by_kind.setdefault(line.kind, []).append(line)
     return {group: _group(by_kind, group) for group in WorkGroup}
+
+
+def unread_discussions(user: Any, today: date) -> list[Any]:
+    """Agreements in which the other side wrote what the person has not read (one query)."""
+    return list(DiscussionMessage.objects.unread_by(user, today).per_agreement())
 
 
 def _group(by_kind: dict[str, list[Any]], group: WorkGroup) -> OpenWork:

@@ -5,11 +5,18 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from agreements.services.discussion import new_words
 from agreements.services.work_words import when
 from agreements.work_choices import DueStep, WorkGroup
-from portal.home.services.agreement_desk import OpenWork, agreement_work
+from portal.home.services.agreement_desk import (
+    SHOWN,
+    OpenWork,
+    agreement_work,
+    unread_discussions,
+)
 from portal.home.views.tasks import Line, Task
 from portal.organisations.access import Access
 
@@ -42,9 +49,30 @@ _NAMED_BY_KIND = (WorkGroup.TURN, WorkGroup.REVIEWS, WorkGroup.DUE)
 
 
 def agreement_tasks(access: Access, today: date) -> list[Task]:
-    """One for each group, those in which the other side waits first."""
+    """What the other side wrote, and one for each group of what waits."""
     work = agreement_work(access, today)
-    return [_task(group, work[group], today) for group in _LOOKS]
+    tasks = [_task(group, work[group], today) for group in _LOOKS]
+    return [_discussions(access, today), *tasks]
+
+
+def _discussions(access: Access, today: date) -> Task:
+    found = unread_discussions(access.user, today)
+    return Task(
+        _("Trao đổi mới trong thỏa thuận"),
+        sum(row["count"] for row in found),
+        [
+            Line(
+                row["agreement__association__name"],
+                reverse("agreements:discussion", args=[row["agreement_id"]]),
+                row["agreement__title"],
+                badge=new_words(row["count"]),
+            )
+            for row in found[:SHOWN]
+        ],
+        url=reverse("agreements:list"),
+        url_label=_("Xem các thỏa thuận"),
+        icon="messages-square",
+    )
 
 
 def _task(group: WorkGroup, work: OpenWork, today: date) -> Task:
