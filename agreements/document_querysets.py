@@ -34,11 +34,9 @@ class AgreementDocumentQuerySet(models.QuerySet["AgreementDocument"]):
     def public(self) -> "AgreementDocumentQuerySet":
         """What both sides made public of agreements that are signed and kept."""
         agreements: Any = apps.get_model("agreements", "Agreement").objects
-        return (
-            self.live()
-            .filter(_is_released(), agreement__in=agreements.public())
-            .annotate(public_code=_code())
-        )
+        released = self.live().filter(_is_released(), agreement__in=agreements.public())
+        annotations: dict[str, Any] = {"public_code": _code()}
+        return released.annotate(**annotations)
 
     def newest_first(self) -> "AgreementDocumentQuerySet":
         return self.order_by("-created_at", "-pk")

@@ -7,6 +7,7 @@ from agreements import (
     discussion_urls,
     document_urls,
     room_urls,
+    template_urls,
     visit_urls,
     work_urls,
 )
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     *board_urls.urlpatterns,
     *work_urls.urlpatterns,
     *discussion_urls.urlpatterns,
+    *template_urls.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from agreements.models.review import Review
 from agreements.models.signature import Signature
 from agreements.models.story import AgreementStep, AgreementVersion
 from agreements.models.termination import Termination
+from agreements.models.text_template import TextTemplate, TextTemplateVersion
 from agreements.models.visit import Adoption, StudyVisit, VisitMember, VisitStop
 from agreements.models.work_line import WorkLine
 from agreements.models.working import WorkingCopy, WorkingLine
@@ -49,6 +50,8 @@ __all__ = [
     "Signature",
     "StudyVisit",
     "Termination",
+    "TextTemplate",
+    "TextTemplateVersion",
     "VisitMember",
     "VisitStop",
     "WorkLine",

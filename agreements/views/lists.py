@@ -87,6 +87,7 @@ class AgreementListView(AccessRequiredMixin, ScopedListView):
         access = self.access
         return {
             "may_add": access.is_hanoi,
+            "may_keep_templates": access.is_hanoi,
             "may_keep_lists": access.is_hanoi_admin,
             "may_start": access.is_hanoi or access.is_partner,
         }

@@ -2,13 +2,12 @@ from agreements.models import ContentArea, Round
 from tests.agreements import (
     activity_access,
     commitment_access,
+    discussion_access,
     document_access,
+    template_access,
     work_access,
 )
 from tests.agreements.commitments import make_sealed_line
-    discussion_access,
-    document_access,
-)
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.agreements.room import (
     make_agreed,
@@ -313,4 +312,5 @@ ROWS: list[Row] = [
     *commitment_access.ROWS,
     *document_access.ROWS,
     *discussion_access.ROWS,
+    *template_access.ROWS,
 ]

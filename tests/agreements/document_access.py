@@ -1,5 +1,6 @@
 """Who gets what from documents; part of `access_table`."""
 
+from agreements.choices import Side
 from agreements.models import AgreementDocument
 from tests.agreements.documents import make_document, make_public
 from tests.agreements.factories import MOMENT, make_signed
@@ -55,7 +56,7 @@ def address(cast: Cast) -> dict[str, str]:
 def revoked(cast: Cast) -> dict[str, str]:
     document = AgreementDocument.objects.get(pk=released(cast)["document"])
     release = document.releases.get()
-    release.revoke(side="host", by=cast.staff, at=MOMENT, reason="Ghi nhầm")
+    release.revoke(side=Side.HOST, by=cast.staff, at=MOMENT, reason="Ghi nhầm")
     return {"code": release.code}
 
 
