@@ -14,6 +14,7 @@ from agreements.models.refusals import overlap_sentence
 from agreements.services.record import SignatoryRow
 from agreements.services.scans import Scan
 from portal.core.forms import DayField, LineField, PlainSelect
+from portal.core.text import fold
 from portal.core.uploads import accept_attribute, check_upload
 from portal.organisations.models import Association
 
@@ -40,6 +41,19 @@ class ScanField(forms.FileField):
         if file:
             file.checked_name = check_upload(file).name
         return file
+
+
+def refuse_used_number(number: str, agreement: Agreement) -> None:
+    """Two papers never carry one number; those put away do not count."""
+    folded = fold(number).replace(" ", "")
+    if not folded:
+        return
+    taken = Agreement.objects.live().filter(number_folded=folded)
+    if taken.exclude(pk=agreement.pk).exists():
+        raise forms.ValidationError(
+            _g("Đã có thỏa thuận mang số %(number)s; hãy kiểm tra lại số.")
+            % {"number": number}
+        )
 
 
 class WithScan(ModelForm):
@@ -122,12 +136,17 @@ class AgreementForm(WithScan):
                 "ends_on",
                 _g("Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu hiệu lực."),
             )
-        elif self.instance.is_signed and data.get("association"):
+        elif data.get("association"):
             self._refuse_overlap(data)
         return data
 
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        refuse_used_number(number, self.instance)
+        return number
+
     def _refuse_overlap(self, data: dict[str, Any]) -> None:
-        """A corrected term may not run into another signed agreement."""
+        """A term that could never be signed is said while it is typed."""
         wanted = Agreement(
             pk=self.instance.pk,
             association=data["association"],

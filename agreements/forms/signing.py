@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import DELEGATED, Authority
-from agreements.forms.record import ScanField
+from agreements.forms.record import ScanField, refuse_used_number
 from agreements.models import Agreement
 from agreements.services.scans import Scan
 from agreements.services.signing import PaperFacts, Signer
 from portal.core import clock
 from portal.core.forms import DayField, LineField
-from portal.core.text import fold
 
 
 class SignerForm(forms.Form):
@@ -96,14 +95,7 @@ class SigningForm(SignerForm):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        taken = Agreement.objects.live().filter(
-            number_folded=fold(number).replace(" ", "")
-        )
-        if taken.exclude(pk=self.agreement.pk).exists():
-            raise forms.ValidationError(
-                _g("Đã có thỏa thuận mang số %(number)s; hãy kiểm tra lại số.")
-                % {"number": number}
-            )
+        refuse_used_number(number, self.agreement)
         return number
 
     def clean_signed_on(self) -> Any:
