@@ -1,7 +1,7 @@
 """Commitments with how far they came, and the reports that wait for a side."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 

@@ -148,7 +148,7 @@ SELECT a.id * 32 + 16, 'final_review', a.id,
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0070_documents'),
+        ('agreements', '0072_text_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,7 @@ from agreements.models import (
     DiscussionRead,
 )
 from agreements.permissions import document_side
-from agreements.services.room import locked
+from agreements.services.acting import locked
 from portal.accounts.digest import Line, Section
 from portal.organisations.access import access_for
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.models import Agreement, AgreementDocument, DocumentRelease
 from agreements.permissions import document_side, must_stay_own
-from agreements.services.room import led, locked
+from agreements.services.acting import led, locked
 from agreements.services.scans import Scan
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
