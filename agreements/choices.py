@@ -106,4 +106,8 @@ class StepKind(models.TextChoices):
     TERMINATION_DECLINED = "termination_declined", _("Không đồng ý chấm dứt")
     TERMINATION_WITHDRAWN = "termination_withdrawn", _("Rút đề nghị chấm dứt")
     TERMINATED = "terminated", _("Hai bên chấm dứt thỏa thuận")
+    CORRECTION_ASKED = "correction_asked", _("Đề nghị đính chính")
+    CORRECTION_DECLINED = "correction_declined", _("Không đồng ý đính chính")
+    CORRECTION_WITHDRAWN = "correction_withdrawn", _("Rút đề nghị đính chính")
+    CORRECTED = "corrected", _("Đính chính bản ghi")
     RENEWED = "renewed", _("Soạn thỏa thuận ký tiếp")

@@ -4,7 +4,7 @@ from typing import Any
 
 from agreements.choices import OPEN_AMENDMENTS, AmendmentStage, Side, Stage
 from agreements.commitment_choices import Footing
-from agreements.models import Agreement
+from agreements.models import Agreement, Commitment
 from portal.organisations.access import Access
 
 
@@ -93,8 +93,23 @@ def can_edit(access: Access, agreement: Agreement) -> bool:
 
 
 def can_correct(access: Access, agreement: Agreement) -> bool:
-    """Facts of a signed agreement are corrected by Hanoi's administrator only."""
-    return access.is_hanoi_admin and agreement.is_signed and not agreement.is_archived
+    """Facts taken from a paper are corrected by Hanoi's administrator only."""
+    return (
+        access.is_hanoi_admin
+        and agreement.is_paper
+        and agreement.is_signed
+        and not agreement.is_archived
+    )
+
+
+def can_ask_to_correct(access: Access, agreement: Agreement) -> bool:
+    """What both sides signed here is mended by both (services.corrections)."""
+    return (
+        led_side(access, agreement) is not None
+        and agreement.is_signed
+        and not agreement.is_paper
+        and not agreement.is_archived
+    )
 
 
 def can_sign(access: Access, agreement: Agreement) -> bool:
@@ -144,6 +159,18 @@ def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:
     if agreement.stage == Stage.SIGNED and agreement.is_paper and access.is_hanoi:
         return Footing.CORRECTION
     return None
+
+
+def reads_line(access: Access, agreement: Agreement, line: Commitment) -> bool:
+    """A line put away before it was ever sent is known to who writes the draft only."""
+    signed_at = agreement.sealed_at
+    is_old = not line.is_archived or agreement.is_paper
+    if is_old or (signed_at and line.archived_at and line.archived_at > signed_at):
+        return True
+    if commitment_footing(access, agreement) is not None:
+        return True
+    sent = {"facts__commitments__contains": [{"key": str(line.key)}]}
+    return bool(agreement.versions.filter(**sent).exists())
 
 
 def can_report(access: Access, agreement: Agreement) -> Side | None:

@@ -90,7 +90,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def waiting_for(self, side: str) -> "AgreementQuerySet":
         """Live ones in which it is the side's turn to answer or to sign.
 
-        The text itself, an amendment of it, or a request to end it early.
+        The text itself, an amendment of it, or a request to end it early or to mend it.
         """
         other = Side(side).other
         turn = (
@@ -102,6 +102,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
                 terminations__state=TerminationState.ASKED,
                 terminations__side=other,
             )
+            | Q(corrections__state=TerminationState.ASKED, corrections__side=other)
         )
         # A subquery, because the joins would repeat rows.
         return self.live().filter(pk__in=self.model.objects.filter(turn).values("pk"))

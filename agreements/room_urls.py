@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from agreements.views import (
     amending,
+    correcting,
     drafting,
     ending,
     programme,
@@ -46,6 +47,23 @@ urlpatterns: list[URLPattern] = [
     path(f"{_one}cham-dut/dong-y/", ending.confirm, name="confirm_end"),
     path(f"{_one}cham-dut/khong-dong-y/", ending.decline, name="decline_end"),
     path(f"{_one}cham-dut/rut-lai/", ending.withdraw, name="withdraw_end"),
+    path(f"{_one}dinh-chinh/", correcting.ask, name="correct"),
+    path(
+        f"{_one}dinh-chinh/<int:correction>/dong-y/",
+        correcting.confirm,
+        name="confirm_correction",
+    ),
+    path(
+        f"{_one}dinh-chinh/khong-dong-y/",
+        correcting.decline,
+        name="decline_correction",
+    ),
+    path(f"{_one}dinh-chinh/rut-lai/", correcting.withdraw, name="withdraw_correction"),
+    path(
+        f"{_one}dinh-chinh/<int:correction>/ban-chup/",
+        correcting.scan,
+        name="correction_scan",
+    ),
     path(f"{_one}dang-soan/", working.detail, name="working"),
     path(f"{_one}dang-soan/bo/", working.discard, name="discard"),
     path(f"{_one}dang-soan/them/", working.add_line, name="line_add"),

@@ -2,6 +2,7 @@ from agreements.models.activity import Activity, ActivityChain
 from agreements.models.agreement import Agreement
 from agreements.models.amendment import Amendment
 from agreements.models.commitment import Commitment, CommitmentTarget
+from agreements.models.correction import Correction
 from agreements.models.discussion import DiscussionMessage, DiscussionRead
 from agreements.models.document import AgreementDocument, DocumentRelease
 from agreements.models.due_warning import DueWarning
@@ -34,6 +35,7 @@ __all__ = [
     "Commitment",
     "CommitmentTarget",
     "ContentArea",
+    "Correction",
     "DiscussionMessage",
     "DiscussionRead",
     "DocumentRelease",

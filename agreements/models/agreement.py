@@ -23,6 +23,7 @@ from agreements.models.keeping import (
     agreed_text_is_locked,
     both_sides_signed,
     signed_facts_are_locked,
+    signed_here_is_kept,
     stage_has_a_step,
 )
 from agreements.models.programme import ContentArea, Round
@@ -239,7 +240,8 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
             ),
             agreed_text_is_locked(),
-            signed_facts_are_locked(),
+            *signed_facts_are_locked(),
+            signed_here_is_kept(),
         ]
 
     def __str__(self) -> str:
@@ -345,6 +347,17 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
             raise DomainError(_g("Hãy ghi lý do đính chính thỏa thuận đã ký."))
         self.corrected_at, self.corrected_by = at, by
         self.correction_reason = reason
+
+    def archive(self, *, by: Any, at: datetime, reason: str) -> Self:
+        """Put away a draft, or a record of paper that was made by mistake."""
+        if self.is_signed and not self.is_paper:
+            raise DomainError(
+                _g(
+                    "Thỏa thuận này hai bên ký trên cổng và là hồ sơ chung, nên không cất "
+                    "đi được; muốn dừng thì đề nghị chấm dứt, ghi sai thì đề nghị đính chính."
+                )
+            )
+        return super().archive(by=by, at=at, reason=reason)
 
     def restore(self, *, by: Any, at: datetime) -> Self:
         """Bring back from the archive, unless another agreement took its place."""

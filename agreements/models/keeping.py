@@ -48,6 +48,46 @@ RETURN NULL;
 """
 
 
+# Until the end of the transaction, and gone with a savepoint that is rolled back.
+_OPEN_PARTS = """
+PERFORM set_config('agreements.opened_' || NEW.id, 'yes', true);
+RETURN NEW;
+"""
+_SIGNED_FACTS = """
+IF NEW.amended_at IS DISTINCT FROM OLD.amended_at AND (
+    NEW.amended_at < OLD.amended_at OR NOT EXISTS (
+        SELECT 1 FROM agreements_amendment m
+        WHERE m.agreement_id = NEW.id AND m.sealed_at = NEW.amended_at
+    )
+) OR NEW.corrected_at IS DISTINCT FROM OLD.corrected_at AND NOT NEW.is_paper
+AND NOT EXISTS (
+    SELECT 1 FROM agreements_correction c
+    WHERE c.agreement_id = NEW.id AND c.state = 'confirmed'
+    AND c.answered_at = NEW.corrected_at
+) OR NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at
+AND NEW.amended_at IS NOT DISTINCT FROM OLD.amended_at THEN
+    RAISE EXCEPTION 'signed facts change by a correction or an amendment only'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_signed_facts_are_locked';
+END IF;
+PERFORM set_config('agreements.opened_' || NEW.id, 'yes', true);
+RETURN NEW;
+"""
+_PARTS_LOCKED = """
+IF EXISTS (
+    SELECT 1 FROM agreements_agreement a
+    WHERE a.id = ROW_.agreement_id AND a.sealed_at IS NOT NULL
+) AND current_setting('agreements.opened_' || ROW_.agreement_id, true)
+    IS DISTINCT FROM 'yes'
+THEN
+    RAISE EXCEPTION 'rows of a signed agreement change only with it'
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'agreement_parts_are_locked';
+END IF;
+RETURN NULL;
+"""
+
+
 def kept_for_good() -> list[pgtrigger.Trigger]:
     """Rows that nobody changes; they go only when their whole agreement goes."""
     return [
@@ -97,17 +137,73 @@ def agreed_text_is_locked() -> pgtrigger.Trigger:
     )
 
 
-def signed_facts_are_locked() -> pgtrigger.Trigger:
-    """A signed text changes by a correction with its reason, or a signed amendment."""
+def signed_facts_are_locked() -> list[pgtrigger.Trigger]:
+    """A signed text changes by a correction with its reason, or a signed amendment.
+
+    What both sides signed here is corrected by both. The change lets the rows of the
+    agreement change in the same transaction (`parts_are_locked`).
+    """
+    return [
+        pgtrigger.Trigger(
+            name="signed_facts_are_locked",
+            operation=pgtrigger.Update,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Condition(
+                "OLD.sealed_at IS NOT NULL AND ("
+                f"{_changed(_SIGNED)} OR {_changed(('corrected_at', 'amended_at'))})"
+            ),
+            func=_SIGNED_FACTS,
+        ),
+        # A record that is entered as signed is entered with its rows.
+        pgtrigger.Trigger(
+            name="parts_open_with_the_record",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Condition("NEW.sealed_at IS NOT NULL"),
+            func=_OPEN_PARTS,
+        ),
+    ]
+
+
+def signed_here_is_kept() -> pgtrigger.Trigger:
+    """Neither side puts away what both signed in the room."""
     return pgtrigger.Protect(
-        name="signed_facts_are_locked",
+        name="signed_here_is_kept",
         operation=pgtrigger.Update,
         condition=pgtrigger.Condition(
-            f"OLD.sealed_at IS NOT NULL AND {_changed(_SIGNED)}"
-            " AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at"
-            " AND NEW.amended_at IS NOT DISTINCT FROM OLD.amended_at"
+            "NOT NEW.is_paper AND NEW.sealed_at IS NOT NULL"
+            " AND OLD.archived_at IS NULL AND NEW.archived_at IS NOT NULL"
         ),
     )
+
+
+def parts_are_locked(*columns: str) -> list[pgtrigger.Trigger]:
+    """Rows of a signed agreement change only where the agreement itself is amended.
+
+    Taking rows away is judged at the commit, so that they go with their agreement.
+    """
+    return [
+        pgtrigger.Trigger(
+            name="locked_once_signed_new",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.After,
+            func=_PARTS_LOCKED.replace("ROW_", "NEW"),
+        ),
+        pgtrigger.Trigger(
+            name="locked_once_signed",
+            operation=pgtrigger.Update,
+            when=pgtrigger.After,
+            condition=pgtrigger.Condition(f"({_changed(columns)})"),
+            func=_PARTS_LOCKED.replace("ROW_", "NEW"),
+        ),
+        pgtrigger.Trigger(
+            name="locked_once_signed_gone",
+            operation=pgtrigger.Delete,
+            when=pgtrigger.After,
+            timing=pgtrigger.Deferred,
+            func=_PARTS_LOCKED.replace("ROW_", "OLD"),
+        ),
+    ]
 
 
 def _changed(columns: Sequence[str]) -> str:

@@ -223,7 +223,7 @@ class OutcomeReport(Submitted):
         self, *, heads: Heads, text: str, side: Side, by: Any, at: datetime
     ) -> None:
         """Move one's own count or explain it; the same count on both sides settles."""
-        self._require_dispute(side)
+        self._require_dispute(side, by)
         if side == self.reported_side:
             self.heads = heads
         else:
@@ -285,13 +285,15 @@ class OutcomeReport(Submitted):
                 % {"side": Side(self.waiting_side).label}
             )
 
-    def _require_dispute(self, side: Side) -> None:
+    def _require_dispute(self, side: Side, by: Any) -> None:
         if self.state != OutcomeState.DISPUTED:
             raise DomainError(
                 _g("Kết quả này đang ở trạng thái “%(state)s”, không trả lời được nữa.")
                 % {"state": OutcomeState(self.state).label}
             )
-        if side != self.waiting_side:
+        # Who has changed sides since does not answer what they said for the other one.
+        spoke = self.entries.filter(side=side.other, by=by).exists()
+        if side != self.waiting_side or spoke:
             raise DomainError(
                 _g("Đang chờ %(side)s trả lời.")
                 % {"side": Side(self.waiting_side).label}

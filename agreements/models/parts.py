@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Authority, PartyKind, Side
 from agreements.models.agreement import Agreement
-from agreements.models.keeping import both_sides_signed
+from agreements.models.keeping import both_sides_signed, parts_are_locked
 from agreements.models.programme import ContentArea
 from portal.core.fields import NfcCharField
 
@@ -37,6 +37,8 @@ class AgreementContent(models.Model):
                 fields=["agreement", "area"], name="agreement_covers_an_area_once"
             )
         ]
+        # Each side names its own units at any time.
+        triggers = parts_are_locked("agreement_id", "area_id")
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.area}"
@@ -95,6 +97,7 @@ class Party(models.Model):
                 fields=["agreement", "side", "name"], name="party_once_a_side"
             ),
         ]
+        triggers = parts_are_locked("agreement_id", "side", "kind", "name")
 
     def __str__(self) -> str:
         return self.name

@@ -198,7 +198,7 @@ class ProgressReport(Submitted):
         self, *, figure: Decimal, text: str, side: Side, by: Any, at: datetime
     ) -> None:
         """Move one's own figure or explain it; the same figure on both sides settles."""
-        self._require_dispute(side)
+        self._require_dispute(side, by)
         if side == self.reported_side:
             self.value = figure
         else:
@@ -253,13 +253,15 @@ class ProgressReport(Submitted):
                 % {"side": Side(self.waiting_side).label}
             )
 
-    def _require_dispute(self, side: Side) -> None:
+    def _require_dispute(self, side: Side, by: Any) -> None:
         if self.state != ReportState.DISPUTED:
             raise DomainError(
                 _g("Số liệu này đang ở trạng thái “%(state)s”, không trả lời được nữa.")
                 % {"state": ReportState(self.state).label}
             )
-        if side != self.waiting_side:
+        # Who has changed sides since does not answer what they said for the other one.
+        spoke = self.entries.filter(side=side.other, by=by).exists()
+        if side != self.waiting_side or spoke:
             raise DomainError(
                 _g("Đang chờ %(side)s trả lời.")
                 % {"side": Side(self.waiting_side).label}

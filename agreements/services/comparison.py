@@ -1,7 +1,7 @@
 """Two versions side by side, word by word, in words a screen reader can tell apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -116,6 +116,29 @@ def compare_commitments(old: CommitmentTerms, new: CommitmentTerms) -> list[Comp
     return [
         Compared(label, words(before, after)) for (label, before), (_l, after) in rows
     ]
+
+
+def compare_facts(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> list[Compared]:
+    """What a correction would change of the record, word by word."""
+    labels = {
+        "number": _("Số văn bản"),
+        "title": _("Tên thỏa thuận"),
+        "signed_on": _("Ngày ký"),
+        "signed_place": _("Nơi ký"),
+        "text": _("Nội dung văn bản"),
+    }
+    rows = [
+        Compared(label, words(_fact(name, before), _fact(name, after)))
+        for name, label in labels.items()
+    ]
+    return [row for row in rows if row.is_changed]
+
+
+def _fact(name: str, facts: Mapping[str, str]) -> str:
+    value = facts[name]
+    return format_date(date.fromisoformat(value)) if name == "signed_on" else value
 
 
 def commitment_line(row: CommitmentTerms) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Signatory
 from agreements.services.scans import Scan
+from agreements.services.table import refuse_correction_while_amending
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
 
@@ -54,6 +55,7 @@ def save_agreement(
             if agreement.pk is not None and opened is not None:
                 agreement.claim_version(opened)
             if agreement.is_signed:
+                refuse_correction_while_amending(agreement)
                 agreement.correct(by=by, at=at, reason=correction_reason)
                 _refuse_incomplete(signatories)
             agreement.updated_by = by

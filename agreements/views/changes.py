@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements import permissions
@@ -14,8 +15,9 @@ from agreements.choices import (
     Stage,
     TerminationState,
 )
-from agreements.models import Agreement, Amendment, Termination
+from agreements.models import Agreement, Amendment, Correction, Termination
 from agreements.services import amendments, renewal
+from agreements.services.comparison import Compared, compare_facts
 from agreements.services.table import latest_of
 from portal.core.dates import format_date
 from portal.organisations.access import Access
@@ -30,6 +32,9 @@ class OpenChange:
     is_my_turn: bool
     may: dict[str, bool]
     number: int = 0
+    # Of a correction: before and after, and the scan that would be kept.
+    compared: Sequence[Compared] = ()
+    scan_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Changes:
 
     amendment: OpenChange | None = None
     ending: OpenChange | None = None
+    correction: OpenChange | None = None
     signed: Sequence[str] = ()
     rounds: Sequence[Round] = ()
     may: dict[str, bool] = field(default_factory=dict)
@@ -64,16 +70,20 @@ def changes(access: Access, agreement: Agreement) -> Changes | None:
     rows = list(agreement.amendments.exclude(stage=AmendmentStage.DROPPED))
     amendment = _amendment(rows, led) if side else None
     ending = _ending(agreement, led) if side else None
+    correction = _correction(agreement, led) if side else None
     is_running = agreement.stage == Stage.SIGNED and not agreement.is_archived
     return Changes(
         amendment=amendment,
         ending=ending,
+        correction=correction,
         signed=[_told(row) for row in rows if row.stage == AmendmentStage.SIGNED],
         rounds=rounds,
         may={
             "write": is_running and side is not None and _may_write(rows, side),
             "amend": is_running and led is not None and amendment is None,
             "end": is_running and led is not None and ending is None,
+            "correct": correction is None
+            and permissions.can_ask_to_correct(access, agreement),
             "renew": renewal.renewing_side(access, agreement) is not None
             and chain[-1].pk == agreement.pk
             and not agreement.is_archived,
@@ -152,6 +162,34 @@ def _ending(agreement: Agreement, led: Side | None) -> OpenChange | None:
         },
         is_my_turn=led == other,
         may={"answer": led == other, "withdraw": led == asked.side},
+    )
+
+
+def _correction(agreement: Agreement, led: Side | None) -> OpenChange | None:
+    if agreement.is_paper:
+        return None
+    asked: Correction | None = agreement.corrections.filter(
+        state=TerminationState.ASKED
+    ).first()
+    if asked is None:
+        return None
+    other = Side(asked.side).other
+    scan_url = reverse("agreements:correction_scan", args=[agreement.pk, asked.pk])
+    return OpenChange(
+        title=_("Đề nghị đính chính"),
+        sentence=_(
+            "%(side)s đề nghị đính chính. Lý do: %(reason)s. Đang chờ %(other)s trả lời."
+        )
+        % {
+            "side": asked.get_side_display(),
+            "reason": asked.reason.rstrip("."),
+            "other": other.label,
+        },
+        is_my_turn=led == other,
+        may={"answer": led == other, "withdraw": led == asked.side},
+        number=asked.pk,
+        compared=compare_facts(asked.before, asked.after),
+        scan_url=scan_url if asked.scan else "",
     )
 
 

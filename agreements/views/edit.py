@@ -70,6 +70,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @workspace_required
+@second_factor_required
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = _allowed(request, pk, permissions.can_archive)
     return _act(
@@ -84,6 +85,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @workspace_required
+@second_factor_required
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = _allowed(request, pk, permissions.can_restore)
     return _act(

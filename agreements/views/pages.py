@@ -104,7 +104,9 @@ def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
     return {
         "edit": permissions.can_edit(access, agreement),
         "sign": permissions.can_sign(access, agreement),
-        "archive": permissions.can_archive(access, agreement),
+        # Of a text signed here the act itself says why it is not put away.
+        "archive": permissions.can_archive(access, agreement)
+        and (agreement.is_paper or not agreement.is_signed),
         "restore": permissions.can_restore(access, agreement),
         "read_notes": access.is_hanoi,
         # Of a signed one, what is open says so (views.changes).

@@ -48,6 +48,8 @@ def detail(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
         pk=commitment,
     )
     line.agreement = agreement
+    if not permissions.reads_line(access, agreement, line):
+        raise Http404
     side = permissions.side_of(access, agreement)
     reports = list(
         line.reports.order_by("-year", "-reported_at").prefetch_related("entries__by")
@@ -86,7 +88,8 @@ def records(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
         agreement=agreement,
         pk=commitment,
     )
-    if not line.is_computed:
+    access = access_for(request.user)
+    if not line.is_computed or not permissions.reads_line(access, agreement, line):
         raise Http404
     if line.counts_activities:
         behind = reverse("agreements:activity_list")

@@ -1,4 +1,6 @@
 from agreements.models import ContentArea, Round
+from agreements.models.correction import facts_of
+from agreements.services.corrections import ask_to_correct
 from tests.agreements import (
     activity_access,
     commitment_access,
@@ -102,6 +104,20 @@ def half_signed(cast: Cast) -> dict[str, int]:
 def sealed(cast: Cast) -> dict[str, int]:
     """Written in the room and signed by both; readers read it and do no more."""
     return {"pk": make_sealed(cast).pk}
+
+
+def asked_to_correct(cast: Cast) -> dict[str, int]:
+    """Sơn La asks, without a scan: whoever may have the file gets 404 too."""
+    agreement = make_sealed(cast)
+    asked = ask_to_correct(
+        agreement_id=agreement.pk,
+        after=facts_of(agreement) | {"signed_place": "Sơn La"},
+        scan=None,
+        reason="Gõ nhầm",
+        by=cast.lead,
+        at=MOMENT,
+    )
+    return {"pk": agreement.pk, "correction": asked.pk}
 
 
 def sealed_line(cast: Cast) -> dict[str, object]:
@@ -233,6 +249,29 @@ ROWS: list[Row] = [
     ),
     Row("agreements:discard", _WRITERS_ACT, method="post", make=sealed),
     Row("agreements:sign_amendment", _LEADS_ACT | _READER, make=sealed),
+    *(
+        Row(f"agreements:{name}", _LEADS_ACT | _READER, method="post", make=sealed)
+        for name in ("decline_correction", "withdraw_correction")
+    ),
+    Row(
+        "agreements:confirm_correction",
+        _LEADS_ACT | _READER,
+        method="post",
+        make=asked_to_correct,
+    ),
+    Row(
+        "agreements:correction_scan",
+        only(*HANOI, *OWNERS, answer=MISSING)
+        | {"outsider": MISSING, "successor": MISSING},
+        make=asked_to_correct,
+    ),
+    Row("agreements:correct", _LEADS | _ASKED | _READER, make=sealed),
+    Row(
+        "agreements:correct",
+        _LEADS | _ASKED | _READER | {"lead": "422"},
+        method="post",
+        make=sealed,
+    ),
     Row("agreements:end", _LEADS | _ASKED | _READER, make=sealed),
     Row(
         "agreements:renew",
@@ -290,7 +329,7 @@ ROWS: list[Row] = [
     ),
     Row(
         "agreements:archive",
-        only("admin", answer=REDIRECT) | _SIGNED_READ,
+        only(*HANOI, answer=REDIRECT) | _SIGNED_READ,
         method="post",
         make=signed,
         data=lambda cast: {"reason": "Ghi nhầm"},

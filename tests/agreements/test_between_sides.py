@@ -216,6 +216,16 @@ def test_hanoi_does_not_replace_the_scan_that_both_sides_signed(cast: Cast, clie
     assert (agreement.notes, agreement.scan.name) == ("Đã nhận bản giấy", before)
 
 
+def test_a_line_put_away_before_it_was_sent_is_shown_to_nobody_else(cast: Cast, client):
+    draft = make_text(cast.son_la, by=cast.staff)
+    line = make_commitment(draft, by=cast.staff, indicator="Chỉ tiêu bỏ đi")
+    commitments.put_away(commitment=line, by=cast.staff, at=MOMENT, reason="Cao quá")
+    hanoi, lead = sign_in(client, cast.staff), sign_in(type(client)(), cast.lead)
+    assert hanoi.get(line.get_absolute_url()).status_code == 200
+    room.propose(agreement_id=draft.pk, by=cast.staff, at=MOMENT)
+    assert lead.get(line.get_absolute_url()).status_code == 404
+
+
 def test_a_line_put_away_meanwhile_has_no_place_to_move_to(cast: Cast):
     agreement = make_text(cast.son_la, by=cast.staff)
     line = make_commitment(agreement, by=cast.staff)

@@ -1,16 +1,25 @@
 """Who moved from one side to the other binds neither on both ends of one act."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from agreements.plan_choices import ProposalState
-from agreements.services import amendments, plans, reviews, room, termination
+from agreements.services import (
+    amendments,
+    plans,
+    progress,
+    reviews,
+    room,
+    termination,
+)
 from portal.core.errors import DomainError
 from portal.organisations.choices import Role
 from portal.organisations.models import Membership
 from tests.agreements.activities import make_activity
+from tests.agreements.commitments import make_report, make_sealed_line
 from tests.agreements.factories import MOMENT
 from tests.agreements.room import (
     make_agreed,
@@ -64,6 +73,25 @@ def test_nobody_agrees_to_their_own_amendment_or_end(cast: Cast):
         )
     with pytest.raises(DomainError, match="Đang chờ Bên Hà Nội"):
         termination.confirm_termination(agreement_id=agreement.pk, by=person, at=MOMENT)
+
+
+@pytest.mark.parametrize("told_by_lead", [True, False])
+def test_nobody_settles_a_figure_they_told_or_disputed_before(cast: Cast, told_by_lead):
+    line = make_sealed_line(cast)
+    report = make_report(line, by=cast.lead if told_by_lead else cast.staff)
+    values: dict[str, Any] = {"report_id": report.pk, "at": MOMENT}
+    progress.dispute(
+        figure=Decimal(3),
+        reason="Thiếu một đoàn",
+        by=cast.staff if told_by_lead else cast.lead,
+        **values,
+    )
+    if told_by_lead:
+        progress.answer(figure=Decimal(4), text="Bốn", by=cast.officer, **values)
+    person, theirs = goes_to_hanoi(cast), Decimal(4 if told_by_lead else 3)
+    with pytest.raises(DomainError, match="Đang chờ Bên Hà Nội"):
+        progress.answer(figure=theirs, text="", by=person, **values)
+    progress.answer(figure=theirs, text="", by=cast.admin, **values)
 
 
 def test_nobody_answers_their_own_plan_or_confirms_a_review_twice(cast: Cast):

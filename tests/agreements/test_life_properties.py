@@ -1,14 +1,17 @@
 """No sequence of allowed acts breaks what the room promises, on the real database.
 
 Two sides act on agreements of one pair at random. After every act: no two agreements are in
-force for the same pair on any day, no signed text changed but by a signed amendment, and
-the stage of every agreement is that of its last step.
+force for the same pair on any day, no signed text or line changed but by an amendment that
+both signed or a correction that both confirmed, the record of a text on its way says what
+was sent, and the stage of every agreement is that of its last step.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -25,11 +28,29 @@ from hypothesis.stateful import (
 )
 
 from agreements.choices import Side, Stage
-from agreements.models import Agreement, AgreementStep, Amendment
-from agreements.services import amendments, renewal, room, signing, termination
+from agreements.models import Agreement, AgreementStep, Amendment, Commitment
+from agreements.models.correction import facts_of
+from agreements.models.terms import Terms
+from agreements.permissions import side_of
+from agreements.services import (
+    amendments,
+    corrections,
+    renewal,
+    room,
+    signing,
+    termination,
+    working,
+)
+from agreements.services.commitments import (
+    GivenCommitment,
+    add_commitment,
+    change_commitment,
+)
 from agreements.services.scans import Scan
 from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
+from portal.organisations.access import access_for
+from tests.agreements.commitments import given
 from tests.agreements.factories import MOMENT, TODAY
 from tests.agreements.room import PDF, terms
 from tests.cast import Cast, make_cast
@@ -51,8 +72,8 @@ class Life(RuleBasedStateMachine):
         self.outer.__enter__()
         self.cast = make_cast()
         self.at: datetime = MOMENT
-        # What was signed, and how many amendments had been signed then.
-        self.sealed: dict[int, tuple[Any, int]] = {}
+        # What was signed, and how often it had been amended and corrected then.
+        self.sealed: dict[int, Any] = {}
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -169,6 +190,63 @@ class Life(RuleBasedStateMachine):
                 submission=uuid4(),
             )
 
+    # --- What each side writes, and asks to be mended ---------------------------------
+    @rule(pick=PICK, person=PEOPLE)
+    def write_a_line(self, pick: int, person: str) -> None:
+        agreement = self.one(pick)
+        if agreement is not None:
+            by = getattr(self.cast, person)
+            self.attempt(_write, agreement=agreement, by=by, pick=pick)
+
+    @rule(pick=PICK, person=PEOPLE)
+    def change_a_row_alone(self, pick: int, person: str) -> None:
+        rows = list(Commitment.objects.order_by("pk"))
+        if rows:
+            row = rows[pick % len(rows)]
+            self.attempt(
+                change_commitment,
+                commitment=row,
+                given=_given(row.agreement, pick),
+                by=getattr(self.cast, person),
+                opened=row.version,
+                reason="Theo phụ lục 1",
+            )
+
+    @rule(pick=PICK, person=PEOPLE)
+    def give_up(self, pick: int, person: str) -> None:
+        agreement = self.one(pick)
+        if agreement is not None:
+            by = getattr(self.cast, person)
+            self.attempt(lambda at: working.discard(agreement_id=agreement.pk, by=by))
+
+    @rule(pick=PICK, person=PEOPLE, answering=PEOPLE, place=st.sampled_from("ABC"))
+    def correct(self, pick: int, person: str, answering: str, place: str) -> None:
+        agreement = self.signed_one(pick)
+        if agreement is None:
+            return
+        after = facts_of(agreement) | {"signed_place": place, "title": f"Tên {place}"}
+        values: dict[str, Any] = {"agreement_id": agreement.pk}
+        by = getattr(self.cast, person)
+        self.attempt(
+            corrections.ask_to_correct,
+            after=after,
+            scan=None,
+            reason="Gõ nhầm",
+            by=by,
+            **values,
+        )
+        asked = agreement.corrections.order_by("pk").last()
+        if asked is not None:
+            by = getattr(self.cast, answering)
+            self.attempt(
+                corrections.confirm_correction, correction_id=asked.pk, by=by, **values
+            )
+
+    @rule(pick=PICK)
+    def both_draft_the_next_round(self, pick: int) -> None:
+        for person in ("officer", "staff"):
+            self.renew(pick, person)
+
     @rule(first=DAYS, length=st.integers(0, 300))
     def whole_way(self, first: date, length: int) -> None:
         """Chance alone rarely gets as far as two signatures."""
@@ -193,6 +271,7 @@ class Life(RuleBasedStateMachine):
         if agreement is None or agreement.starts_on is None:
             return
         values: dict[str, Any] = {"agreement_id": agreement.pk}
+        self.attempt(_write, agreement=agreement, by=self.cast.officer, pick=pick)
         longer = max(last, agreement.starts_on)
         changed = terms(starts_on=agreement.starts_on, ends_on=longer)
         self.attempt(
@@ -228,14 +307,47 @@ class Life(RuleBasedStateMachine):
     def signed_texts_stand(self) -> None:
         for agreement in Agreement.objects.signed():
             signed = Amendment.objects.filter(agreement=agreement, stage="signed")
-            now = (terms_of(agreement), signed.count())
+            mended = agreement.corrections.filter(state="confirmed")
+            paper = (agreement.number, agreement.signed_on, agreement.signed_place)
+            now = (
+                _unordered(terms_of(agreement)),
+                paper,
+                signed.count(),
+                mended.count(),
+            )
             before = self.sealed.setdefault(agreement.pk, now)
-            if before[1] == now[1]:
-                assert before[0] == now[0]
-            else:
+            if before[2] != now[2]:
                 latest = signed.latest("number").versions.latest("number")
-                assert now[0] == latest.terms
-                self.sealed[agreement.pk] = now
+                assert now[0] == _unordered(latest.terms)
+                assert now[1] == before[1]
+            elif before[3] != now[3]:
+                asked = mended.latest("answered_at")
+                assert asked.answered_side != asked.side
+                after = asked.after
+                assert now[0] == replace(
+                    before[0], title=after["title"], text=after["text"]
+                )
+            else:
+                assert before == now
+            self.sealed[agreement.pk] = now
+
+    @invariant()
+    def the_record_says_what_was_sent(self) -> None:
+        """Whatever a side writes next, the other one reads the last version."""
+        for agreement in Agreement.objects.filter(
+            is_private=False, is_paper=False, sealed_at=None
+        ):
+            sent = agreement.latest_version().terms
+            assert _unordered(terms_of(agreement)) == _unordered(sent)
+
+    @invariant()
+    def one_renewal_was_sent(self) -> None:
+        sent = Agreement.objects.live().filter(is_private=False, renews__isnull=False)
+        rows = list(sent.values_list("renews", flat=True))
+        assert len(rows) == len(set(rows))
+        for agreement in sent:
+            assert agreement.renews is not None
+            assert agreement.renews.steps.filter(kind="renewed").exists()
 
     @invariant()
     def every_stage_has_its_history(self) -> None:
@@ -255,6 +367,46 @@ class Life(RuleBasedStateMachine):
             assert agreed.side != agreed.version.side
             sides = agreement.signatures.filter(amendment=None).values_list("side")
             assert {side for (side,) in sides} == set(Side.values)
+
+
+def _unordered(terms: Terms) -> Terms:
+    """The order of the lines is no part of what was agreed."""
+    lines = sorted(terms.commitments, key=lambda line: line.key)
+    return replace(terms, commitments=tuple(lines))
+
+
+def _given(agreement: Agreement, pick: int) -> GivenCommitment:
+    return given(
+        target_total=Decimal(pick + 1),
+        due_on=agreement.ends_on,
+        yearly={},
+        indicator="A",
+    )
+
+
+def _write(*, agreement: Agreement, by: Any, pick: int, at: datetime) -> None:
+    """A new line, or another target in one that stands, or one taken off."""
+    values: dict[str, Any] = {"agreement_id": agreement.pk, "by": by}
+    if agreement.is_private:
+        add_commitment(
+            given=_given(agreement, pick), at=at, submission=uuid4(), **values
+        )
+        return
+    side = side_of(access_for(by), agreement)
+    lines = working.lines_of(agreement, side) if side else []
+    if not lines or pick % 3 == 0:
+        working.add_line(given=_given(agreement, pick), submission=uuid4(), **values)
+        return
+    line = lines[pick % len(lines)]
+    key = UUID(line.key)
+    if line.is_taken_off:
+        working.put_back(key=key, **values)
+    elif pick % 3 == 1:
+        working.take_off(key=key, **values)
+    else:
+        working.put_line(
+            key=key, given=_given(agreement, pick), opened=line.version, **values
+        )
 
 
 def _signing(number: str) -> dict[str, Any]:

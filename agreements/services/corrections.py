@@ -1,0 +1,156 @@
+"""Mending the record of what both sides signed here: one asks, the other confirms."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from agreements.choices import StepKind, TerminationState
+from agreements.models import Agreement, Correction
+from agreements.models.correction import differing, facts_of
+from agreements.services.acting import led, locked
+from agreements.services.scans import Scan
+from agreements.services.signing import refuse_future
+from agreements.services.table import refuse_correction_while_amending
+from portal.core.errors import DomainError
+from portal.core.uploads import NewFiles
+
+
+def ask_to_correct(
+    *,
+    agreement_id: int,
+    after: Mapping[str, str],
+    scan: Scan | None,
+    reason: str,
+    by: Any,
+    at: datetime,
+) -> Correction:
+    """Ask the other side to confirm what the record should say.
+
+    Raises `DomainError` with the reason in words; nothing of the record changes.
+    """
+    try:
+        with transaction.atomic(), NewFiles() as files:
+            agreement = locked(agreement_id)
+            side = led(by, agreement)
+            _refuse(agreement, after, scan, reason, at)
+            asked = Correction(
+                agreement=agreement,
+                side=side,
+                reason=reason,
+                before=facts_of(agreement),
+                after=dict(after),
+                asked_by=by,
+                asked_at=at,
+            )
+            if scan is not None:
+                asked.scan_name, asked.scan_sha256 = scan.name, scan.sha256
+                files.keep(asked, "scan", scan.file)
+            asked.save()
+            agreement.note_step(StepKind.CORRECTION_ASKED, side, by, at, note=reason)
+    except IntegrityError as error:
+        raise _one_is_open() from error
+    return asked
+
+
+def confirm_correction(
+    *, agreement_id: int, correction_id: int, by: Any, at: datetime
+) -> None:
+    """The other side finds right exactly what it read: the record says so from now on."""
+    agreement = Agreement(pk=agreement_id)
+    try:
+        with transaction.atomic():
+            agreement = locked(agreement_id)
+            side = led(by, agreement)
+            asked = _open(agreement)
+            if asked.pk != correction_id:
+                raise DomainError(
+                    _("Bên kia vừa gửi đề nghị khác; hãy đọc rồi mới đồng ý.")
+                )
+            refuse_correction_while_amending(agreement)
+            if asked.before != facts_of(agreement):
+                raise DomainError(
+                    _(
+                        "Thỏa thuận đã đổi từ lúc đề nghị đính chính; hãy không đồng ý "
+                        "hoặc rút đề nghị này rồi đề nghị lại."
+                    )
+                )
+            asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)
+            agreement.correct(by=by, at=at, reason=asked.reason)
+            _apply(agreement, asked)
+            agreement.updated_by = by
+            agreement.version += 1
+            agreement.save()
+            agreement.note_step(StepKind.CORRECTED, side, by, at, note=asked.reason)
+    except IntegrityError as error:
+        raise agreement.taken(error) from error
+
+
+def decline_correction(
+    *, agreement_id: int, reason: str, by: Any, at: datetime
+) -> None:
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        _open(agreement).answer_with(
+            TerminationState.DECLINED, side=side, by=by, at=at, answer=reason
+        )
+        agreement.note_step(StepKind.CORRECTION_DECLINED, side, by, at, note=reason)
+
+
+def withdraw_correction(*, agreement_id: int, by: Any, at: datetime) -> None:
+    with transaction.atomic():
+        agreement = locked(agreement_id)
+        side = led(by, agreement)
+        _open(agreement).answer_with(
+            TerminationState.WITHDRAWN, side=side, by=by, at=at
+        )
+        agreement.note_step(StepKind.CORRECTION_WITHDRAWN, side, by, at)
+
+
+def _apply(agreement: Agreement, asked: Correction) -> None:
+    facts = asked.after
+    for name in ("number", "title", "signed_place", "text"):
+        setattr(agreement, name, facts[name])
+    agreement.signed_on = date.fromisoformat(facts["signed_on"])
+    if asked.scan:
+        agreement.scan = asked.scan.name
+        agreement.scan_name = asked.scan_name
+        agreement.scan_sha256 = asked.scan_sha256
+
+
+def _refuse(
+    agreement: Agreement,
+    after: Mapping[str, str],
+    scan: Scan | None,
+    reason: str,
+    at: datetime,
+) -> None:
+    if not agreement.is_signed or agreement.is_paper or agreement.is_archived:
+        raise PermissionDenied
+    refuse_correction_while_amending(agreement)
+    if not reason.strip():
+        raise DomainError(_("Hãy ghi lý do đính chính thỏa thuận đã ký."))
+    if agreement.corrections.filter(state=TerminationState.ASKED).exists():
+        raise _one_is_open()
+    if not differing(facts_of(agreement), after) and scan is None:
+        raise DomainError(_("Nội dung chưa có gì khác; hãy sửa mục cần thay đổi."))
+    if not (after["number"].strip() and after["title"].strip() and after["signed_on"]):
+        raise DomainError(_("Thỏa thuận đã ký phải giữ đủ số, tên, ngày ký."))
+    refuse_future(date.fromisoformat(after["signed_on"]), at)
+
+
+def _open(agreement: Agreement) -> Correction:
+    asked: Correction | None = agreement.corrections.filter(
+        state=TerminationState.ASKED
+    ).first()
+    if asked is None:
+        raise DomainError(_("Không có đề nghị đính chính nào đang chờ trả lời."))
+    return asked
+
+
+def _one_is_open() -> DomainError:
+    return DomainError(_("Đã có một đề nghị đính chính đang chờ trả lời."))
