@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0041_renewal_drafts_of_both_sides'),
+        ('agreements', '0042_corrections_by_both'),
         ('chains', '0074_undone_history'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
