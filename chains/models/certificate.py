@@ -58,6 +58,18 @@ class Paper(Stamped, Declared):
             ),
         ]
 
+    @property
+    def waits_alone(self) -> bool:
+        """It came or changed after the check of its chain, which vouches for none of it.
+
+        What becomes of it touches the paper only (docs/decisions/0020).
+        """
+        chain: Chain = self.chain  # type: ignore[attr-defined]
+        if not chain.is_checked or self.seen_at is not None:
+            return False
+        came_later = self.declared_at is not None and self.declared_at > chain.seen_at
+        return self.pk is None or came_later
+
     def declare(self, *, by: Any, at: datetime) -> None:
         """The paper was entered or changed: whatever was seen before counts no more."""
         self.declared_by, self.declared_at = by, at

@@ -33,6 +33,8 @@ from portal.core.text import fold
 from portal.core.uploads import NewFiles
 from portal.organisations.models import Association
 
+# Keys of certificates and of confirmations.
+Vouched = tuple[set[int], set[int]]
 _PLAIN = ("name", "group", "linkage", "scale_value", "scale_unit", "story")
 
 
@@ -91,9 +93,10 @@ def update_chain(
         with transaction.atomic(), NewFiles() as files:
             lock_for_lead(chain.association, given.operator, chain=chain)
             chain.claim_version(version)
-            was_checked, before = chain.is_checked, facts_of(chain)
+            was_checked, vouched = chain.is_checked, _papers_of_check(chain)
+            before = facts_of(chain, vouched)
             _write(chain, given, files=files, by=by, at=at)
-            changed = facts_of(chain) != before
+            changed = facts_of(chain, vouched) != before
             if changed:
                 chain.declare(by=by, at=at)
             # Whoever speaks for the owner went through the whole page and saved it.
@@ -127,7 +130,8 @@ def save_paper(
     version: int,
     stops: Mapping[str, date | None] | None = None,
 ) -> Saved:
-    """Write one paper of a chain on its own page; a scan alone leaves the facts be.
+    """Write one paper of a chain on its own page; a scan alone leaves the facts be, and
+    so does a paper that the chain's check does not vouch for.
 
     `stops` sets `suspended_on` and `revoked_on`; they are facts of the paper too.
     """
@@ -135,12 +139,12 @@ def save_paper(
     try:
         with transaction.atomic(), NewFiles() as files:
             chain.claim_version(version)
-            was_checked = chain.is_checked
+            was_checked, waits_alone = chain.is_checked, paper.waits_alone
             stopped = _stop(paper, stops or {})
             changed = put_paper(paper, given, files=files, by=by, at=at)
             if stopped and not changed:
                 paper.declare(by=by, at=at)
-            if changed or stopped:
+            if (changed or stopped) and not waits_alone:
                 chain.declare(by=by, at=at)
             refresh_search([chain.pk])
     except IntegrityError as error:
@@ -160,23 +164,42 @@ def delete_paper(*, paper: Paper, by: Any, at: datetime, version: int) -> Saved:
     chain: Chain = paper.chain  # type: ignore[attr-defined]
     with transaction.atomic():
         chain.claim_version(version)
-        was_checked = chain.is_checked
+        was_checked, waits_alone = chain.is_checked, paper.waits_alone
         remove_paper(paper)
-        chain.declare(by=by, at=at)
+        if not waits_alone:
+            chain.declare(by=by, at=at)
         refresh_search([chain.pk])
-    return Saved(chain, lost_check=was_checked)
+    return Saved(chain, lost_check=was_checked and not waits_alone)
 
 
-def facts_of(chain: Chain) -> tuple[Any, ...]:
-    """Everything Hanoi's check vouches for, in a form that compares."""
+def _papers_of_check(chain: Chain) -> Vouched | None:
+    """Keys of the papers that the check vouches for; None: there is no check."""
+    if not chain.is_checked:
+        return None
+    found = [
+        {row.pk for row in rows.all() if not row.waits_alone}
+        for rows in (chain.certificates, chain.confirmations)
+    ]
+    return found[0], found[1]
+
+
+def facts_of(chain: Chain, vouched: Vouched | None = None) -> tuple[Any, ...]:
+    """Everything Hanoi's check vouches for, in a form that compares.
+
+    `vouched`: of papers only these; others wait alone.
+    """
+    certificates, confirmations = chain.certificates.all(), chain.confirmations.all()
+    if vouched is not None:
+        certificates = certificates.filter(pk__in=vouched[0])
+        confirmations = confirmations.filter(pk__in=vouched[1])
     return (
         *(getattr(chain, name) for name in _PLAIN if name != "story"),
         chain.operator_id,
         (chain.operator.name, chain.operator.kind),
         tuple(chain.products.order_by("position").values_list("name", flat=True)),
         tuple(chain.stages.order_by("position").values_list("role", "operator_id")),
-        _papers(chain.certificates, CERTIFICATE_FIELDS),
-        _papers(chain.confirmations, PAPER_FIELDS),
+        _papers(certificates, CERTIFICATE_FIELDS),
+        _papers(confirmations, PAPER_FIELDS),
     )
 
 

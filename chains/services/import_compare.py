@@ -59,6 +59,7 @@ CHECKED = frozenset(
         "kind",
     ]
 )
+_PAPERS = frozenset(["certificates", "confirmation"])
 _ORDER = list(StageRole)
 
 
@@ -71,6 +72,10 @@ class Change:
     @property
     def is_checked(self) -> bool:
         return self.field in CHECKED
+
+    @property
+    def is_new_paper(self) -> bool:
+        return self.field in _PAPERS and not self.before
 
     def as_json(self) -> dict[str, Any]:
         return {"field": self.field, "before": self.before, "after": self.after}
@@ -105,7 +110,12 @@ class ChainPlan:
 
     @property
     def needs_check(self) -> bool:
-        return any(change.is_checked for change in self.changes)
+        """New papers of a checked chain wait alone, as on a form."""
+        stays = self.chain is not None and self.chain.is_checked
+        return any(
+            change.is_checked and not (stays and change.is_new_paper)
+            for change in self.changes
+        )
 
 
 def plan_chain(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from chains.forms.papers import STOPS
-from chains.models import Certificate, Confirmation
+from chains.models import Certificate, Chain, Confirmation
 from chains.services.review import return_chain
 from portal.core import clock
 from tests.chains.factories import (
@@ -62,14 +62,15 @@ def data(chain, **values):
     } | values
 
 
-def test_new_certificate_with_scan_puts_the_chain_into_the_queue(officer, cast, chain):
+def test_new_certificate_with_scan_waits_in_the_queue(officer, cast, chain):
     response = officer.post(url("certificate_create", chain), data(chain, scan=pdf()))
     assert response.url == chain.get_absolute_url()
     paper = Certificate.objects.get()
     assert (paper.scan_name, paper.declared_by) == ("Giấy ATTP số 5.pdf", cast.officer)
     assert "ATTP" not in paper.scan.name
     chain.refresh_from_db()
-    assert not chain.is_checked
+    assert chain.is_checked
+    assert chain in Chain.objects.with_papers_in_queue()
     assert (chain.version, "189/2025" in chain.search_text) == (2, True)
 
 

@@ -76,7 +76,6 @@ def test_volumes_contacts_and_story_change_at_once(officer, chain, values):
         {"stages-1-role": "retail", "stages-1-operator": "Cửa hàng mới"},
         {"certificates-0-number": "1/2026/NNPTNT-SL"},
         {"certificates-0-DELETE": "on"},
-        {"confirmations-0-number": "9/XN"},
     ],
     ids=lambda values: next(iter(values)),
 )
