@@ -53,17 +53,19 @@ def faulty() -> Any:
     return findings.forbidding_safe().values("chain")
 
 
+def is_public() -> Q:
+    """Of live chains: published, running, no serious fault."""
+    published = Q(publication=Publication.PUBLIC, status=ChainStatus.OPERATING)
+    return ~Q(pk__in=kept_back()) & published
+
+
 class ChainQuerySet(FreshnessQuerySet, models.QuerySet["Chain"]):
     def live(self) -> "ChainQuerySet":
         return self.filter(archived_at__isnull=True)
 
     def public(self) -> "ChainQuerySet":
         """What everybody may see: published, running, not put away, no serious fault."""
-        return self.live().filter(
-            ~Q(pk__in=kept_back()),
-            publication=Publication.PUBLIC,
-            status=ChainStatus.OPERATING,
-        )
+        return self.live().filter(is_public())
 
     def counted(self, today: date) -> "ChainQuerySet":
         """What published figures count: public, and re-confirmed by the owner in time."""

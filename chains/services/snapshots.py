@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from chains.choices import Freshness, Publication
 from chains.freshness_querysets import freshness_on
 from chains.models import Chain, CountSnapshot, YearlyOutput
 from chains.models.snapshot import CountOf
+from chains.querysets import is_public
 from portal.organisations.models import Province
 
 # A unit's key in the counts; None is the programme as a whole.
@@ -39,16 +40,37 @@ def take_snapshot(*, day: date) -> int:
     return len(rows)
 
 
-def counted_sets(day: date) -> dict[CountOf, Any]:
-    """The chains of each definition; its words stand on the page of figures."""
-    counted = Chain.objects.counted(day)
+def _definitions(day: date) -> dict[CountOf, Q]:
+    """Which of the chains that were sent count; the words stand on the page of figures."""
+    stale = freshness_on(day, Freshness.STALE)
+    counted = is_public() & ~stale
     return {
-        CountOf.ALL: Chain.objects.live().exclude(publication=Publication.DRAFT),
+        CountOf.ALL: Q(pk__isnull=False),
         CountOf.OPERATING: counted,
-        CountOf.CHECKED: counted.filter(seen_at__isnull=False),
-        CountOf.SAFE: counted.safe_on(day),
-        CountOf.CURRENT: counted.filter(freshness_on(day, Freshness.CURRENT)),
-        CountOf.STALE: Chain.objects.public().in_freshness(Freshness.STALE, day),
+        CountOf.CHECKED: counted & Q(seen_at__isnull=False),
+        CountOf.SAFE: counted & Q(safe_until__isnull=False),
+        CountOf.CURRENT: counted & freshness_on(day, Freshness.CURRENT),
+        CountOf.STALE: is_public() & stale,
+    }
+
+
+def _numbers(day: date) -> dict[CountOf, Counter[Unit]]:
+    """Every definition by unit, from one reading of the register."""
+    sent = Chain.objects.live().exclude(publication=Publication.DRAFT)
+    counts = {
+        str(key): Count("pk", filter=which) for key, which in _definitions(day).items()
+    }
+    rows = list(
+        sent.with_safety(day)
+        .order_by()
+        .values("association__province")
+        .annotate(**counts)
+    )
+    return {
+        key: _by_unit(
+            (row["association__province"], row[key]) for row in rows if row[key]
+        )
+        for key in CountOf
     }
 
 
@@ -56,12 +78,7 @@ def _rows(day: date) -> Iterator[CountSnapshot]:
     """The whole first, beginning with everything in the register; then the units."""
     is_sample = Chain.objects.filter(is_sample=True).exists()
     tonnes = _by_unit(_tonnes(day))
-    for definition, chains in counted_sets(day).items():
-        numbers = _by_unit(
-            chains.order_by()
-            .values_list("association__province")
-            .annotate(number=Count("pk"))
-        )
+    for definition, numbers in _numbers(day).items():
         has_tonnes = definition == CountOf.OPERATING
         for unit in sorted(numbers.keys() | {None}, key=lambda key: key or 0):
             yield CountSnapshot(

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chains.choices import ChainStatus
 from chains.models import Chain, CountSnapshot, YearlyOutput
@@ -107,3 +109,10 @@ def test_days_without_a_count_stay_without_numbers(register):
 def test_an_empty_register_is_counted_too(db):
     take_snapshot(day=DAY)
     assert numbers() == dict.fromkeys(CountOf, 0)
+
+
+def test_one_query_counts_all_definitions(register):
+    with CaptureQueriesContext(connection) as asked:
+        take_snapshot(day=DAY)
+    counting = [row for row in asked if "COUNT(" in row["sql"]]
+    assert len(counting) == 1
