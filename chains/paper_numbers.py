@@ -33,21 +33,29 @@ def question(kind: str, number: str, issued_on: date | None = None) -> str:
     `kind` is a `CertificateType`; of kinds without a habit, and of chain confirmations
     (empty), nothing is asked: their issuers number as they like.
     """
+    said = _oddity(kind, number, issued_on)
+    asked = _("Anh/chị xem lại trên giấy đã đúng chưa? Nếu giấy in như vậy thì cứ lưu.")
+    return f"{said} {asked}" if said else ""
+
+
+def to_compare(kind: str, number: str, issued_on: date | None = None) -> str:
+    """The same for who compares the number with the scan."""
+    said = _oddity(kind, number, issued_on)
+    asked = _("Đối chiếu kỹ số này với bản chụp.")
+    return f"{said} {asked}" if said else ""
+
+
+def _oddity(kind: str, number: str, issued_on: date | None) -> str:
+    """What of the number is not as usual."""
     written = nfc(number).strip()
     if not written:
         return ""
     usual = _usual(kind, written)
     if usual:
-        return _(
-            "Số này khác dạng thường gặp (%(usual)s). Anh/chị xem lại trên giấy đã đúng "
-            "chưa? Nếu giấy in như vậy thì cứ lưu."
-        ) % {"usual": usual}
+        return _("Số này khác dạng thường gặp (%(usual)s).") % {"usual": usual}
     year = _year_of(kind, written)
     if year and issued_on and year != issued_on.year:
-        return _(
-            "Năm trong số giấy (%(year)d) khác năm cấp. Anh/chị xem lại trên giấy đã "
-            "đúng chưa? Nếu giấy in như vậy thì cứ lưu."
-        ) % {"year": year}
+        return _("Năm trong số giấy (%(year)d) khác năm cấp.") % {"year": year}
     return ""
 
 

@@ -15,6 +15,7 @@ from chains import permissions
 from chains.choices import NoteKind
 from chains.forms.review import CommentForm, picked_rows
 from chains.models import Chain, Paper
+from chains.paper_numbers import to_compare
 from chains.services import claims
 from chains.services import review as services
 from chains.services.bulk_review import bulk_confirm
@@ -104,6 +105,7 @@ def _sheet(chain: Chain, paper: Paper, waiting: list[Paper]) -> dict[str, Any]:
     scan = paper.scan.name or ""
     return {
         "title": paper_words(paper),
+        "asked": to_compare(getattr(paper, "type", ""), paper.number, paper.issued_on),
         "issuer": paper.issuer,
         "issued": format_date(paper.issued_on) if paper.issued_on else "–",
         "expires": format_date(paper.expires_on) if paper.expires_on else "–",

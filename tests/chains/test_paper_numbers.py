@@ -112,3 +112,13 @@ def test_a_usual_number_and_the_public_see_no_question(client, cast, chain):
     page = client.get(chain.get_public_url()).content.decode()
     assert "lạ" in page
     assert "thường gặp" not in page
+
+
+def test_who_reviews_is_asked_beside_the_scan(client, cast, chain):
+    paper = make_certificate(chain, number="số 12 năm 2024")
+    client.force_login(cast.staff)
+    review = reverse("chains:review", args=[chain.pk])
+    assert "Đối chiếu kỹ số này với bản chụp" in client.get(review).content.decode()
+    paper.number = "189/2025/NNPTNT-SL"
+    paper.save()
+    assert "thường gặp" not in client.get(review).content.decode()
