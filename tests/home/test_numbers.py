@@ -77,6 +77,15 @@ def test_units_of_either_era_and_the_page_of_one(client, counted):
     assert page.context["figures"][1].value == "1"
 
 
+def test_on_a_phone_units_and_series_are_rows_that_open(client, counted):
+    page = client.get(URL)
+    assert [row.shown for row in page.context["units"]] == ["1", "1"]
+    assert page.context["series"][1].newest == "2"
+    # A row for each series, and one for each unit; none is open from the start.
+    assert page.text.count('class="card fold fold--wide"') == len(CountOf)
+    assert page.text.count('<details class="fold">') == 2
+
+
 @pytest.mark.parametrize("key", ["34-99", "x", "34-", "63-30-1", "34-014", "=1+1"])
 def test_a_unit_that_does_not_exist_is_not_found(client, counted, key):
     assert client.get(URL, {"tinh": key}).status_code == 404

@@ -66,7 +66,10 @@ DEFINITIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class UnitRow:
+    """`shown` stands beside the name where there is no room for all numbers."""
+
     name: str
+    shown: str
     url: str
     numbers: list[tuple[str, str]]
     tonnes: str
@@ -75,6 +78,7 @@ class UnitRow:
 @dataclass(frozen=True)
 class Series:
     title: str
+    newest: str
     definition: str
     chart: Chart
 
@@ -95,8 +99,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "is_sample": any(row.is_sample for row in rows.values()),
         "figures": _figures(rows, day),
         "definitions": [(CountOf(key).label, DEFINITIONS[key]) for key in CountOf],
-        "series": _series(unit, day),
+        "series": _series(unit, day, rows),
         "tabs": _tabs(era),
+        "shown_label": CountOf.OPERATING.label,
         "headings": [CountOf(key).label for key in CountOf],
         "units": [_row(row) for row in by_unit(era, day)],
         "year": day.year - 1,
@@ -177,11 +182,14 @@ def _figures(rows: dict[str, CountSnapshot], day: date) -> list[Figure]:
     return shown
 
 
-def _series(unit: Province | None, day: date) -> list[Series]:
+def _series(
+    unit: Province | None, day: date, rows: dict[str, CountSnapshot]
+) -> list[Series]:
     found = monthly(unit, counted_days(day))
     return [
         Series(
             str(CountOf(key).label),
+            count_text(rows[key].value) if key in rows else "–",
             str(DEFINITIONS[key]),
             line_chart(
                 [Point(on, number) for on, number in found[key]],
@@ -209,6 +217,7 @@ def _row(unit: UnitCounts) -> UnitRow:
     province = unit.province
     return UnitRow(
         name=province.name,
+        shown=count_text(unit.numbers[CountOf.OPERATING]),
         url=f"?tinh={province.era}-{province.code}",
         numbers=[
             (str(CountOf(key).label), count_text(unit.numbers[key])) for key in CountOf
