@@ -65,7 +65,7 @@ class Paper(Stamped, Declared):
         What becomes of it touches the paper only (docs/decisions/0020).
         """
         chain: Chain = self.chain  # type: ignore[attr-defined]
-        if not chain.is_checked or self.seen_at is not None:
+        if chain.seen_at is None or self.seen_at is not None:
             return False
         came_later = self.declared_at is not None and self.declared_at > chain.seen_at
         return self.pk is None or came_later
