@@ -30,7 +30,8 @@ def left_lines(
 ) -> list[LeftLine]:
     """Changed lines of the chains asked for that have no place among `lines`."""
     present = {line.form.prefix for line in lines}
-    sent = dict(match.groups() for name in data if (match := _SENT.fullmatch(name)))
+    matches = [match for name in data if (match := _SENT.fullmatch(name))]
+    sent = {match[1]: match[2] for match in matches}
     forms = {
         prefix: (int(key), LineForm(data, prefix=prefix))
         for prefix, key in sent.items()

@@ -93,7 +93,8 @@ class LineForm(forms.Form):
         data = self.cleaned_data
         said = (data["planned"], data["sold"])
         blank = said == (None, None)
-        return ("" if blank else mark(data["unit"], *said)) != data["seen"]
+        says = "" if blank else mark(data["unit"], *said)
+        return bool(says != data["seen"])
 
 
 @dataclass

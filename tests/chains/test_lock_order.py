@@ -76,7 +76,7 @@ def led():
 def test_an_import_and_an_operator_being_saved(led, tmp_path: Path):
     cast, operator, older, _newer = led
     path = sheet_of(tmp_path, edited(ROW, operator="HTX Vân Hồ"))
-    pool, begun = ThreadPoolExecutor(1), []
+    pool, begun = ThreadPoolExecutor(1), list[Any]()
 
     def meanwhile(done: int, total: int, note: str = "") -> None:
         if "ghi các chuỗi" in note and not begun:
@@ -97,7 +97,7 @@ def test_an_import_and_an_operator_being_saved(led, tmp_path: Path):
 
 def test_a_chain_and_its_operator_being_saved(led, monkeypatch):
     cast, operator, _older, newer = led
-    pool, begun = ThreadPoolExecutor(1), []
+    pool, begun = ThreadPoolExecutor(1), list[Any]()
     claim = Chain.claim_version
 
     def meanwhile(chain: Chain, opened: int) -> None:
