@@ -94,6 +94,8 @@ class ChainFacts:
     confirmation: PaperFacts | None = None
     stages: tuple[StageFacts, ...] = ()
     outlets: tuple[str, ...] = ()
+    # A `LinkageKind`, or "" where the list does not say.
+    linkage: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the truth files beside the sample workbooks."""

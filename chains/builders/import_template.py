@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from chains.choices import CertificateType, ProductGroup, ScaleUnit
+from chains.choices import CertificateType, LinkageKind, ProductGroup, ScaleUnit
 
 # A sheet that is hidden and holds the choices only.
 LISTS = "Danh mục"
@@ -62,6 +62,7 @@ COLUMNS = (
     _Column("Sơ chế, giết mổ", 22, "", joint=_MEMBERS),
     _Column("Chế biến", 22, "", joint=_MEMBERS),
     _Column("Địa điểm bán", 30, "Cửa hàng nông sản, 12 phố Mẫu, Hà Nội"),
+    _Column("Hình thức liên kết", 22, "Từ sản xuất đến tiêu thụ", "linkages"),
 )
 
 # What the sheet of instructions says, a line a row.
@@ -71,7 +72,8 @@ INSTRUCTIONS = (
     "2. Mỗi chuỗi ghi một dòng, bắt đầu ngay dưới dòng mẫu. Dòng có chữ “Mẫu” ở cột STT "
     "không được đọc; để nguyên hay xóa đi đều được.",
     "3. Phải có tên chuỗi, tên cơ sở và nhóm sản phẩm; các cột khác chưa rõ thì để trống.",
-    "4. Nhóm sản phẩm, đơn vị, loại giấy: chọn trong danh sách có sẵn của ô.",
+    "4. Nhóm sản phẩm, đơn vị, loại giấy, hình thức liên kết: chọn trong danh sách có sẵn "
+    "của ô.",
     "5. Mã chuỗi chỉ ghi khi chuỗi đã có trong sổ (dạng CH-000123); chuỗi mới để trống.",
     "6. Ngày ghi dạng 23/11/2026, đúng như trên giấy; không tự tính ngày hết hạn.",
     "7. Giấy chứng nhận thứ hai của một chuỗi: ghi ở dòng ngay dưới, chỉ ghi loại giấy, số, "
@@ -101,6 +103,7 @@ def choices(associations: list[str]) -> dict[str, list[str]]:
     return {
         "associations": associations,
         "groups": [str(group.label) for group in ProductGroup],
+        "linkages": [str(kind.label) for kind in LinkageKind],
         "units": [str(unit.label) for unit in ScaleUnit],
         "types": [_TYPE_WORDS.get(kind, str(kind.label)) for kind in types],
     }

@@ -3,8 +3,7 @@
 A heading is folded, freed from brackets and punctuation, and compared by whole words.
 The longest words found in it win, so "cơ sở chế biến" is processing and not the
 operator. Words joined with "+" must all be there, in any order; the more of them, the
-stronger ("xác nhận … ngày cấp" is the date, not the number).
-See docs/how-to/import.md.
+stronger ("xác nhận … ngày cấp" is the date, not the number). docs/how-to/import.md has more.
 """
 
 import re
@@ -342,6 +341,7 @@ COLUMNS = (
             "don vi tieu thu",
         ),
     ),
+    Column("linkage", ("hinh thuc lien ket", "kieu lien ket", "dang lien ket")),
     Column("role", ("khau", "cong doan", "vai tro", "loai hinh", "loai hinh co so")),
 )
 

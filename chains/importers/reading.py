@@ -13,7 +13,7 @@ from chains.importers import amounts, cells, papers
 from chains.importers.opening import Cell, Fault, Uncomputed
 from chains.importers.row_cells import MOST, RowCells
 from chains.importers.rows import Row, goes_on_with, is_blank
-from chains.importers.vocabulary import ROLE_BY_WORD, kind_of_operator
+from chains.importers.vocabulary import LINKAGE_BY_WORD, ROLE_BY_WORD, kind_of_operator
 from portal.core.errors import ParseError
 from portal.core.text import fold, nfc
 
@@ -84,6 +84,7 @@ class RowReader(RowCells):
             volume=self._volume(row),
             certificates=self._certificates(rows),
             confirmation=self._confirmation(row),
+            linkage=self._linkage(row),
         )
 
     # --- One row a facility -----------------------------------------------------
@@ -99,7 +100,9 @@ class RowReader(RowCells):
             rows[0],
         )
         shared = dict(leading.cells)
-        for name in ("name", "group", "products", "scale", "scale_unit", "scale 2"):
+        for name in ("name", "group", "products", "linkage"):
+            self._share(shared, name, rows, leading)
+        for name in ("scale", "scale_unit", "scale 2"):
             self._share(shared, name, rows, leading)
         for name in ("volume", "volume_unit", "confirmation_number"):
             self._share(shared, name, rows, leading)
@@ -193,6 +196,16 @@ class RowReader(RowCells):
             person or self._line(row, "representative"),
             number or self._try(row, "phone", cells.phone, ""),
         )
+
+    def _linkage(self, row: Row) -> str:
+        """Other words than those of the portal change nothing, and are named."""
+        words = self._try(row, "linkage", cells.optional_text, "")
+        found = LINKAGE_BY_WORD.get(fold(words), "")
+        if words and not found:
+            self._remark(row, "linkage")(
+                _g("Không rõ hình thức liên kết này; ô được bỏ qua.")
+            )
+        return found
 
     def _scale(self, row: Row) -> ScaleFacts | None:
         unit = row.cells.get("scale_unit")

@@ -11,11 +11,19 @@ from django.utils.translation import override
 
 from chains.choices import (
     CertificateType,
+    LinkageKind,
     OperatorKind,
     ProductGroup,
     ScaleUnit,
     StageRole,
 )
+
+LINKAGES: dict[LinkageKind, tuple[str, ...]] = {
+    LinkageKind.FULL: ("tu san xuat den tieu thu", "khep kin", "day du"),
+    LinkageKind.PRODUCTION_SALE: ("san xuat va tieu thu", "san xuat - tieu thu"),
+    LinkageKind.PROCESSING_SALE: ("che bien va tieu thu", "che bien - tieu thu"),
+}
+LINKAGE_BY_WORD = {word: kind for kind, words in LINKAGES.items() for word in words}
 
 GROUPS: dict[ProductGroup, tuple[str, ...]] = {
     ProductGroup.VEGETABLES: (

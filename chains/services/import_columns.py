@@ -32,6 +32,7 @@ FIELD_LABELS: dict[str, Promise] = {
     "contact": _("Người đại diện và điện thoại"),
     "group": _("Nhóm sản phẩm"),
     "products": _("Sản phẩm"),
+    "linkage": _("Hình thức liên kết"),
     "scale": _("Quy mô"),
     "scale_unit": _("Đơn vị của quy mô"),
     "volume": _("Sản lượng"),

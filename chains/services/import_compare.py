@@ -14,7 +14,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from chains.choices import CertificateType, OperatorKind, ScaleUnit, StageRole
+from chains.choices import (
+    CertificateType,
+    LinkageKind,
+    OperatorKind,
+    ScaleUnit,
+    StageRole,
+)
 from chains.facts import ROLE_WORDS, ChainFacts, PaperFacts
 from chains.models import (
     Certificate,
@@ -31,6 +37,7 @@ from portal.core.numbers import format_number
 LABELS: dict[str, Promise | str] = {
     "name": _("Tên chuỗi"),
     "group": _("Nhóm sản phẩm"),
+    "linkage": _("Hình thức liên kết"),
     "scale": _("Quy mô"),
     "products": _("Sản phẩm"),
     "stages": _("Các khâu"),
@@ -50,6 +57,7 @@ CHECKED = frozenset(
     [
         "name",
         "group",
+        "linkage",
         "scale",
         "products",
         "stages",
@@ -149,6 +157,9 @@ def _compare_chain(plan: ChainPlan, chain: Chain) -> None:
         _note(plan, "name", chain.name, facts.name)
     if chain.group != facts.group:
         _note(plan, "group", chain.get_group_display(), str(facts.group.label))
+    if facts.linkage and chain.linkage != facts.linkage:
+        after = str(LinkageKind(facts.linkage).label)
+        _note(plan, "linkage", chain.get_linkage_display(), after)
     scale = facts.scale
     if scale and (chain.scale_value, chain.scale_unit) != (scale.value, scale.unit):
         _note(

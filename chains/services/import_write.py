@@ -37,6 +37,7 @@ _CHAIN_COLUMNS = [
     "name_folded",
     "sort_key",
     "group",
+    "linkage",
     "operator",
     "scale_value",
     "scale_unit",
@@ -147,6 +148,8 @@ class SheetWriter:
         chain.sort_key = sort_key(facts.name)
         chain.group = facts.group
         chain.operator = plan.operator
+        if facts.linkage:
+            chain.linkage = facts.linkage
         if facts.scale:
             chain.scale_value, chain.scale_unit = facts.scale.value, facts.scale.unit
 

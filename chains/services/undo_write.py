@@ -38,6 +38,7 @@ _LABEL = {
 _FACTS = {
     "name": ("name",),
     "group": ("group",),
+    "linkage": ("linkage",),
     "operator": ("operator_id",),
     "scale": ("scale_value", "scale_unit"),
 }
@@ -85,7 +86,7 @@ class ChainUndoer:
         rows = list(Chain.objects.filter(pk__in=found))
         for row in rows:
             self._restore_chain(row, found[row.pk])
-        names = ["name", "name_folded", "sort_key", "group", "operator"]
+        names = ["name", "name_folded", "sort_key", "group", "linkage", "operator"]
         names += ["scale_value", "scale_unit", "declared_by", "declared_at", "seen_by"]
         names += ["seen_at", "publication", "return_reason", "version"]
         names += ["updated_by", "updated_at"]

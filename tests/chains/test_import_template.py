@@ -10,10 +10,15 @@ import pytest
 from django.urls import reverse
 
 from chains.builders.import_template import COLUMNS, LISTS, choices
-from chains.choices import CertificateType, ProductGroup, ScaleUnit
+from chains.choices import CertificateType, LinkageKind, ProductGroup, ScaleUnit
 from chains.importers.opening import open_workbook
 from chains.importers.sheets import read_sheet
-from chains.importers.vocabulary import UNIT_BY_WORD, certificate_named, group_named
+from chains.importers.vocabulary import (
+    LINKAGE_BY_WORD,
+    UNIT_BY_WORD,
+    certificate_named,
+    group_named,
+)
 from chains.models import Chain
 from portal.core.text import fold
 from tests.cast import Cast
@@ -63,6 +68,7 @@ CHAIN = {
     "T": date(2027, 3, 1),
     "U": "Cơ sở sơ chế Tân Lập",
     "W": "Cửa hàng A, 12 phố Huế; Cửa hàng B, 3 phố Vọng",
+    "X": "Sản xuất và tiêu thụ",
 }
 SECOND = {"N": "ATTP", "O": "0099/2026", "P": date(2026, 4, 1), "Q": date(2029, 3, 31)}
 
@@ -75,6 +81,7 @@ def test_what_was_filled_in_is_read_exactly(cast: Cast, tmp_path):
     assert (facts.problems, facts.warnings, facts.unknown) == ([], [], [])
     (chain,) = facts.chains
     assert chain.tax_code == "0100109106"
+    assert chain.linkage == LinkageKind.PRODUCTION_SALE
     assert chain.as_json() == {
         "name": "Chuỗi rau an toàn Tân Lập",
         "province": "Sơn La",
@@ -127,6 +134,22 @@ def test_a_partner_fills_it_in_and_imports_it(cast: Cast, tmp_path):
     assert chain.association == cast.son_la
     assert chain.operator.tax_code == "0100109106"
     assert chain.certificates.count() == 2
+    assert chain.linkage == LinkageKind.PRODUCTION_SALE
+
+
+def test_another_form_of_linkage_is_a_change_that_is_checked(cast: Cast, tmp_path):
+    for number, linkage in enumerate(("Sản xuất và tiêu thụ", "", "Khép kín", "Lạ")):
+        row = CHAIN | {"X": linkage}
+        path = filled(fetched(cast.officer), tmp_path / f"{number}.xlsx", row)
+        batch = previewed(cast.officer, path, association=cast.son_la.pk)
+        shown = batch.preview["sheets"][0]
+        assert batch.preview["updated"] == (number == 2), linkage
+        # Words that nobody knows are named and change nothing.
+        assert len(shown["warnings"]) == (number == 3), linkage
+        if batch.preview["to_save"]:
+            act(cast.officer, "confirm", batch)
+            run_job(batch)
+    assert Chain.objects.get().linkage == LinkageKind.FULL
 
 
 def test_hanoi_picks_the_association_in_the_first_cell(cast: Cast, tmp_path):
@@ -163,7 +186,7 @@ def test_cells_offer_choices_and_keep_zeros(cast: Cast):
         for rule in sheet.data_validations.dataValidation
         if rule.type == "list"
     }
-    assert set(lists) == {"A1", f"I{FIRST}", f"L{FIRST}", f"N{FIRST}"}
+    assert set(lists) == {"A1", f"I{FIRST}", f"L{FIRST}", f"N{FIRST}", f"X{FIRST}"}
     assert book[LISTS].sheet_state == "hidden"
     for letter in "BEHOR":
         assert sheet.column_dimensions[letter].number_format == "@", letter
@@ -175,6 +198,7 @@ def test_cells_offer_choices_and_keep_zeros(cast: Cast):
     [
         ("groups", lambda word: isinstance(group_named(word), ProductGroup)),
         ("types", lambda word: isinstance(certificate_named(word), CertificateType)),
+        ("linkages", lambda word: word in LINKAGE_BY_WORD),
         ("units", lambda word: isinstance(UNIT_BY_WORD.get(word), ScaleUnit)),
     ],
 )
