@@ -17,7 +17,12 @@ from agreements.choices import Side
 from portal.core import search
 
 if TYPE_CHECKING:
-    from agreements.models import Activity, OutcomeReport, StudyVisit  # noqa: F401
+    from agreements.models import (  # noqa: F401
+        Activity,
+        ActivityPhoto,
+        OutcomeReport,
+        StudyVisit,
+    )
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -97,6 +102,11 @@ class StudyVisitQuerySet(models.QuerySet["StudyVisit"]):
     def learned_by(self, side: Side) -> "StudyVisitQuerySet":
         """Those whose people went: that side is asked."""
         return self.filter(learning_side=side)
+
+
+class ActivityPhotoQuerySet(models.QuerySet["ActivityPhoto"]):
+    def live(self) -> "ActivityPhotoQuerySet":
+        return self.filter(removed_at__isnull=True)
 
 
 def a_year_after(day: date) -> date:

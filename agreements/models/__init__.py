@@ -9,6 +9,7 @@ from agreements.models.due_warning import DueWarning
 from agreements.models.feed import CalendarFeed
 from agreements.models.outcome import OutcomeEntry, OutcomeReport
 from agreements.models.parts import AgreementContent, Party, Signatory
+from agreements.models.photo import ActivityPhoto
 from agreements.models.plan import PlanProposal, YearPlan
 from agreements.models.programme import ContentArea, Round
 from agreements.models.progress import ProgressReport, ReportEntry
@@ -24,6 +25,7 @@ from agreements.models.working import WorkingCopy, WorkingLine
 __all__ = [
     "Activity",
     "ActivityChain",
+    "ActivityPhoto",
     "Adoption",
     "Agreement",
     "AgreementContent",

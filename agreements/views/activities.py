@@ -14,6 +14,7 @@ from agreements.models.activity import term_of_days
 from agreements.services import activities
 from agreements.views import _activities as shown
 from agreements.views._answering import answered, goes_on_from, sent
+from agreements.views._photos import activity_shots, photo_track
 from agreements.views._record import number_of, record_for
 from agreements.views._visits import visit_panel, visit_tracks
 from portal.core import clock
@@ -53,9 +54,10 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
         if side
         else [],
         "chains": list(record.chains.for_user(request.user).order_by("sort_key", "pk")),
+        "shots": activity_shots(record),
         "visit": visit_panel(record, side, request.user, clock.today()),
         "entries": shown.activity_history(
-            record, request.user, visit_tracks(record, side)
+            record, request.user, [*visit_tracks(record, side), photo_track(record)]
         ),
         "may": {
             "act": may_act,

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chains.models import Chain, ChainPhoto
 from chains.models.photo import MOST_PHOTOS, PHOTOS
 from portal.core.errors import DomainError
-from portal.core.pictures import WIDTHS, file_name, store_picture
+from portal.core.pictures import drop_picture, store_picture
 
 
 def add_photo(
@@ -83,5 +82,4 @@ def _drop(photo: ChainPhoto) -> None:
 def drop_files(digest: str) -> None:
     """Delete the files of a picture that no chain shows any more."""
     if not ChainPhoto.objects.filter(digest=digest).exists():
-        for width in WIDTHS:
-            default_storage.delete(file_name(digest, width, folder=PHOTOS))
+        drop_picture(digest, folder=PHOTOS)

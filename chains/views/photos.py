@@ -1,6 +1,5 @@
 """Photos of a chain: sent to readers, shown on its pages, kept by its owner."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,22 +17,11 @@ from chains.models.photo import MOST_PHOTOS, PHOTOS
 from chains.services.photos import add_photo, arrange_photos
 from chains.views.editing import answer, conflict, editable, posted_version
 from portal.core.errors import Conflict, DomainError
-from portal.core.pictures import LARGE, SMALL, send_picture
+from portal.core.pictures import Shot, send_picture, shot
 from portal.organisations.permissions import contributor_required
 
 # Whoever sees the chain today may lose that right: a browser asks again after a day.
 _DAY = 24 * 3600
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A photo as a page shows it; its size keeps the page from jumping."""
-
-    url: str
-    large_url: str
-    width: int
-    height: int
-    caption: str
 
 
 def shots(chain: Chain) -> list[Shot]:
@@ -41,13 +29,10 @@ def shots(chain: Chain) -> list[Shot]:
 
 
 def _shot(photo: ChainPhoto) -> Shot:
-    width = min(photo.width, SMALL)
-    return Shot(
-        url=reverse("chains:photo", args=[photo.digest, SMALL]),
-        large_url=reverse("chains:photo", args=[photo.digest, LARGE]),
-        width=width,
-        height=round(photo.height * width / photo.width),
-        caption=photo.caption,
+    return shot(
+        photo,
+        photo.caption,
+        lambda width: reverse("chains:photo", args=[photo.digest, width]),
     )
 
 

@@ -6,6 +6,7 @@ A phone's picture carries where and when it was taken; nothing but pixels is kep
 import base64
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -38,6 +39,17 @@ class StoredPicture:
     digest: str
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A photo as a page shows it; its size keeps the page from jumping."""
+
+    url: str
+    large_url: str
+    width: int
+    height: int
+    caption: str
 
 
 def check_picture(file: IO[bytes], name: str) -> None:
@@ -116,6 +128,24 @@ def send_picture(
     response["Cache-Control"] = cache_control
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def drop_picture(digest: str, *, folder: str) -> None:
+    """Delete the files; the caller has seen that no record shows them any more."""
+    for width in WIDTHS:
+        default_storage.delete(file_name(digest, width, folder=folder))
+
+
+def shot(picture: Any, caption: str, address: Callable[[int], str]) -> Shot:
+    """A record with digest, width and height as a page shows it; `address` by width."""
+    width = min(picture.width, SMALL)
+    return Shot(
+        url=address(SMALL),
+        large_url=address(LARGE),
+        width=width,
+        height=round(picture.height * width / picture.width),
+        caption=caption,
+    )
 
 
 def file_name(digest: str, width: int, *, folder: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
+from agreements.models import ActivityPhoto
 from agreements.services.calendar import new_address
 from agreements.services.reviews import Period, open_review
 from tests.agreements.activities import make_activity, make_outcome
@@ -178,4 +179,38 @@ ROWS += [
     Row("agreements:review_minutes_put", _SIDES, make=review),
     Row("agreements:review_minutes_put", _SENT, method="post", make=review),
     Row("agreements:review_minutes_take_away", _ACT, method="post", make=review),
+]
+
+
+def photo(cast: Cast) -> dict[str, int]:
+    """The file itself is not there: whoever may have it gets 404 all the same."""
+    keys = planned(cast)
+    record = ActivityPhoto.objects.create(
+        activity_id=keys["activity"],
+        position=1,
+        side="partner",
+        digest="0",
+        width=640,
+        height=480,
+        alt="Đoàn",
+        added_by=cast.officer,
+        added_at=MOMENT,
+    )
+    return keys | {"photo": record.pk}
+
+
+def photo_file(cast: Cast) -> dict[str, int]:
+    return photo(cast) | {"width": 640}
+
+
+ROWS += [
+    Row("agreements:photos", _SIDES, make=planned),
+    Row("agreements:photos", _SENT, method="post", make=planned),
+    Row(
+        "agreements:photo",
+        only(*WORKSPACE, answer=MISSING) | {"buyer": FORBIDDEN},
+        make=photo_file,
+    ),
+    Row("agreements:photo_describe", _ACT, method="post", make=photo),
+    Row("agreements:photo_take_away", _ACT, method="post", make=photo),
 ]
