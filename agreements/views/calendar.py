@@ -39,10 +39,21 @@ class DayOfActivities:
     rows: list[ActivityRow]
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One square of the grid; an activity of several days stands in each of them."""
+
+    number: int
+    label: str
+    is_today: bool
+    is_inside: bool
+    rows: list[ActivityRow]
+
+
 @require_GET
 @workspace_required
 def month(request: HttpRequest) -> HttpResponse:
-    """One month, day by day; an activity of several days stands at its first one."""
+    """One month as a grid of weeks; on a phone day by day, at the first day of each."""
     return _page(request)
 
 
@@ -89,10 +100,13 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     first = _asked_month(request.GET.get("thang", ""), today)
     last = first.replace(day=months.monthrange(first.year, first.month)[1])
     before, after = first - timedelta(days=1), last + timedelta(days=1)
+    found = _found(request, first, last)
     open_feed = CalendarFeed.open_of(request.user)
     context = {
         "heading": _("Tháng %(month)s") % {"month": f"{first:%m/%Y}"},
-        "days": _days(request, first, last),
+        "days": _agenda(found, first),
+        "weekdays": _weekdays(),
+        "weeks": _weeks(found, first, today),
         "before": f"{before:%Y-%m}" if before.year >= FIRST_YEAR else "",
         "after": f"{after:%Y-%m}" if after.year <= LAST_YEAR else "",
         "is_this_month": first == today.replace(day=1),
@@ -112,7 +126,11 @@ def _asked_month(text: str, today: date) -> date:
     return date(int(year), int(number), 1)
 
 
-def _days(request: HttpRequest, first: date, last: date) -> list[DayOfActivities]:
+# An activity and how it is printed.
+Shown = tuple[Activity, ActivityRow]
+
+
+def _found(request: HttpRequest, first: date, last: date) -> list[Shown]:
     access = access_for(request.user)
     found: Any = (
         Activity.objects.for_user(request.user)
@@ -122,15 +140,43 @@ def _days(request: HttpRequest, first: date, last: date) -> list[DayOfActivities
         .defer("content", "search_text", "search_exact")
         .order_by("starts_on", "pk")
     )
+    return [
+        (activity, activity_row(activity, side_of(access, activity.agreement)))
+        for activity in found
+    ]
+
+
+def _agenda(found: list[Shown], first: date) -> list[DayOfActivities]:
     days: dict[date, list[ActivityRow]] = {}
-    for activity in found:
-        row = activity_row(activity, side_of(access, activity.agreement))
+    for activity, row in found:
         # What began in an earlier month stands at the first day of this one.
         days.setdefault(max(activity.starts_on, first), []).append(row)
     names = _weekdays()
     return [
         DayOfActivities(f"{names[day.weekday()]}, {format_date(day)}", rows)
         for day, rows in days.items()
+    ]
+
+
+def _weeks(found: list[Shown], first: date, today: date) -> list[list[Cell]]:
+    """From Monday to Sunday; days of the months beside are blank squares."""
+    return [
+        [
+            Cell(
+                number=day.day,
+                label=format_date(day),
+                is_today=day == today,
+                is_inside=day.month == first.month,
+                rows=[
+                    row
+                    for activity, row in found
+                    if day.month == first.month
+                    and activity.starts_on <= day <= activity.ends_on
+                ],
+            )
+            for day in week
+        ]
+        for week in months.Calendar().monthdatescalendar(first.year, first.month)
     ]
 
 
