@@ -12,6 +12,9 @@ from portal.accounts.models import User
 from portal.core.errors import DomainError
 from portal.home.sample import people
 from portal.home.sample.activities import make_activities
+from portal.home.sample.activity_photos import (
+    make_activity_photos,
+)
 from portal.home.sample.agreements import make_agreements
 from portal.home.sample.articles import draw_pictures, make_articles
 from portal.home.sample.associations import make_associations, make_departments
@@ -25,8 +28,10 @@ from portal.home.sample.inspections import make_inspections
 from portal.home.sample.papers import remove_scans
 from portal.home.sample.partners import HOST_CODE, PARTNERS
 from portal.home.sample.photos import make_photos
+from portal.home.sample.plans import make_plans
 from portal.home.sample.reviews import make_reviews
 from portal.home.sample.room import make_room
+from portal.home.sample.visits import make_visits
 
 # Marks the load in the history, so that removal finds its context again.
 HISTORY_NOTE = "Dữ liệu mẫu"
@@ -91,14 +96,11 @@ def load(*, today: date) -> Loaded:
             today=today,
         )
         agreements += make_room(associations=associations, users=users, today=today)
-        make_activities(
-            agreements,
-            host=staff,
-            partners={
-                associations[code].pk: person for code, person in declarers.items()
-            },
-            today=today,
-        )
+        speakers = {associations[code].pk: person for code, person in declarers.items()}
+        make_activities(agreements, host=staff, partners=speakers, today=today)
+        make_visits(by=staff, today=today)
+        make_plans(host=staff, partners=speakers, today=today)
+        make_activity_photos(pictures=pictures, partners=speakers, today=today)
         articles = make_articles(
             associations=associations,
             pictures=pictures,

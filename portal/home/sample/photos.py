@@ -1,7 +1,7 @@
 """Photos of chains: the scenes that were drawn for the articles, each file once more."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -40,7 +40,7 @@ def make_photos(
 ) -> None:
     """`pictures` are the drawn scenes as the articles keep them."""
     rng = random.Random(f"{SEED}:photos")  # noqa: S311 -- no secret
-    _copy_files(pictures)
+    copy_files(pictures.values(), folder=PHOTOS)
     photos = []
     for chain in chains:
         if chain.publication == Publication.DRAFT or rng.random() > SHARE:
@@ -69,11 +69,11 @@ def _photo(
     )
 
 
-def _copy_files(pictures: dict[str, StoredPicture]) -> None:
+def copy_files(pictures: Iterable[StoredPicture], *, folder: str) -> None:
     """Copied rather than encoded again: that would cost a process for each."""
-    for picture in pictures.values():
+    for picture in pictures:
         for width in WIDTHS:
-            target = file_name(picture.digest, width, folder=PHOTOS)
+            target = file_name(picture.digest, width, folder=folder)
             if default_storage.exists(target):
                 continue
             source = file_name(picture.digest, width, folder=PICTURE_FOLDER)

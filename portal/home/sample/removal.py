@@ -15,6 +15,7 @@ from chains.models import Operator, OperatorMerge
 from chains.services.words import rebuild_words
 from portal.accounts.models import User
 from portal.core.errors import DomainError
+from portal.home.sample import activity_photos
 from portal.home.sample.articles import remove_pictures
 from portal.home.sample.associations import department_codes
 from portal.home.sample.loading import HISTORY_NOTE
@@ -50,6 +51,7 @@ def remove(*, with_trials: bool = False) -> Removed:
     samples = Article.objects.filter(is_sample=True)
     digests = set(samples.exclude(picture="").values_list("picture", flat=True))
     photos = digests_of_sample()
+    of_activities = activity_photos.digests_of_sample()
     if with_trials:
         sweep.delete_trials()
     try:
@@ -62,6 +64,7 @@ def remove(*, with_trials: bool = False) -> Removed:
     transaction.on_commit(remove_scans)
     transaction.on_commit(lambda: remove_pictures(digests))
     transaction.on_commit(lambda: remove_photos(photos))
+    transaction.on_commit(lambda: activity_photos.remove_activity_photos(of_activities))
     return sweep.removed
 
 

@@ -10,13 +10,14 @@ from uuid import UUID, uuid5
 from django.core.files.base import ContentFile
 
 from agreements.choices import Authority, Side
-from agreements.commitment_choices import Counting, Measure
+from agreements.commitment_choices import COUNTING_OF, Counting, Measure
 from agreements.models import Agreement, ContentArea, Round, Signature
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
 from agreements.services import amendments, room, termination, working
-from agreements.services.commitments import GivenCommitment
+from agreements.services.commitments import GivenCommitment, add_commitment
 from agreements.services.terms import terms_of
 from portal.accounts.models import User
+from portal.home.sample.commitments import LINES
 from portal.home.sample.moments import moment
 from portal.home.sample.papers import FOLDER, sample_pdf
 from portal.organisations.models import Association
@@ -66,7 +67,7 @@ def text_of(association: Association) -> str:
 def _draft(association: Association, by: User, today: date) -> Agreement:
     round_ = Round.objects.get(code=ROUND)
     areas = ContentArea.objects.in_order()[:3]
-    return room.start_draft(
+    agreement = room.start_draft(
         agreement=Agreement(association=association, is_sample=True),
         terms=Terms(
             title=f"Chương trình phối hợp với {association.full_name_on(today)}, "
@@ -88,6 +89,38 @@ def _draft(association: Association, by: User, today: date) -> Agreement:
         at=moment(today, 24),
         submission=uuid5(_NAMESPACE, association.code),
     )
+    _promise(agreement, by, today)
+    return agreement
+
+
+def _promise(agreement: Agreement, by: User, today: date) -> None:
+    """The first lines of the usual text, so that they are sent and agreed with it."""
+    starts, ends = agreement.starts_on, agreement.ends_on
+    if starts is None or ends is None:
+        return
+    years = range(starts.year, ends.year + 1)
+    for line in LINES[:4]:
+        counting = COUNTING_OF.get(line.measure, Counting.ADDS_UP)
+        is_level = counting == Counting.LEVEL
+        add_commitment(
+            agreement_id=agreement.pk,
+            given=GivenCommitment(
+                indicator=line.indicator,
+                unit=line.unit,
+                measure=line.measure,
+                counting=counting,
+                target_total=Decimal(line.yearly * (1 if is_level else len(years))),
+                responsible_side=line.side,
+                due_on=ends,
+                evidence_wanted=line.evidence,
+                yearly=dict.fromkeys(years, Decimal(line.yearly)),
+            ),
+            by=by,
+            at=moment(today, 24),
+            submission=uuid5(
+                _NAMESPACE, f"{agreement.association.code}:{line.indicator}"
+            ),
+        )
 
 
 def _change(agreement: Agreement, by: User, today: date) -> None:
