@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0052_review_minutes'),
+        ('agreements', '0053_activity_photos'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
