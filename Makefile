@@ -41,6 +41,7 @@ fuzz: install ## spoil 10,000 workbooks: the import must read or refuse each (CO
 .PHONY: bench
 bench: install ## measure pages against an empty view (SCALE=727000: also over that many chains)
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.board
 	$(if $(SCALE),$(BIN)/python -m bench.scale --size $(SCALE))
 
 .PHONY: bench-scale

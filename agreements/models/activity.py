@@ -18,6 +18,7 @@ from agreements.activity_querysets import ActivityQuerySet
 from agreements.choices import Side
 from agreements.models.agreement import Agreement
 from chains.models import Chain
+from portal.core import pagecache
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
@@ -123,6 +124,7 @@ class Activity(Stamped, Versioned, Submitted):
             # The list and the calendar.
             models.Index(fields=["-starts_on", "id"], name="activity_list_order"),
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.title

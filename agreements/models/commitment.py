@@ -31,6 +31,7 @@ from agreements.models.commitment_rules import (
     targets_locked_with_text,
 )
 from agreements.models.programme import ContentArea
+from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import (
@@ -164,6 +165,7 @@ class Commitment(Stamped, Versioned, Submitted, Archivable):
             )
         ]
         triggers = [
+            *pagecache.public_triggers(),
             *locked_with_text(),
             goes_only_with("agreement", "agreements_agreement"),
         ]
@@ -243,7 +245,7 @@ class CommitmentTarget(models.Model):
                 name="commitment_target_in_range",
             ),
         ]
-        triggers = targets_locked_with_text()
+        triggers = [*pagecache.public_triggers(), *targets_locked_with_text()]
 
     def __str__(self) -> str:
         return f"{self.year}: {self.value}"

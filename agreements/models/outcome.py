@@ -25,6 +25,7 @@ from agreements.models.outcome_rules import (
     counter_is,
     goes_with_its_parent,
 )
+from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcTextField
 from portal.core.models import Submitted, once_per_person
@@ -160,6 +161,7 @@ class OutcomeReport(Submitted):
             )
         ]
         triggers = [
+            *pagecache.public_triggers(),
             *agreed_heads_stay(),
             goes_with_its_parent("activity", "agreements_activity"),
         ]

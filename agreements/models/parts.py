@@ -9,6 +9,7 @@ from agreements.choices import Authority, PartyKind, Side
 from agreements.models.agreement import Agreement
 from agreements.models.keeping import both_sides_signed, parts_are_locked
 from agreements.models.programme import ContentArea
+from portal.core import pagecache
 from portal.core.fields import NfcCharField
 
 
@@ -38,7 +39,10 @@ class AgreementContent(models.Model):
             )
         ]
         # Each side names its own units at any time.
-        triggers = parts_are_locked("agreement_id", "area_id")
+        triggers = [
+            *parts_are_locked("agreement_id", "area_id"),
+            *pagecache.public_triggers(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.area}"
@@ -97,7 +101,10 @@ class Party(models.Model):
                 fields=["agreement", "side", "name"], name="party_once_a_side"
             ),
         ]
-        triggers = parts_are_locked("agreement_id", "side", "kind", "name")
+        triggers = [
+            *parts_are_locked("agreement_id", "side", "kind", "name"),
+            *pagecache.public_triggers(),
+        ]
 
     def __str__(self) -> str:
         return self.name

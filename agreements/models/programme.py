@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.querysets import ContentAreaQuerySet, RoundQuerySet
+from portal.core import pagecache
 from portal.core.fields import NfcCharField
 
 
@@ -35,6 +36,7 @@ class Round(models.Model):
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             )
         ]
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.name
@@ -51,6 +53,9 @@ class ContentArea(models.Model):
     is_offered = models.BooleanField(_("còn dùng"), default=True)
 
     objects: ClassVar[ContentAreaQuerySet] = ContentAreaQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        triggers = pagecache.public_triggers()
 
     def __str__(self) -> str:
         return self.name

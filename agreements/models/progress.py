@@ -22,6 +22,7 @@ from agreements.commitment_choices import (
 from agreements.commitment_querysets import ProgressReportQuerySet
 from agreements.models.commitment import Commitment, amount
 from agreements.models.commitment_rules import agreed_figures_stay, goes_only_with
+from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import NfcCharField, NfcTextField
 from portal.core.models import Submitted
@@ -154,6 +155,7 @@ class ProgressReport(Submitted):
             )
         ]
         triggers = [
+            *pagecache.public_triggers(),
             *agreed_figures_stay(),
             goes_only_with("commitment", "agreements_commitment"),
         ]

@@ -114,9 +114,9 @@ def board_figures(
     """Over the rows of the chosen association and round, whoever they wait for."""
     day = _("Đến %(day)s") % {"day": format_date(today)}
     signed = [row for row in rows if row.agreement and row.agreement.is_signed]
-    parties = {row.association.pk for row in rows}
+    parties = {_keeper(row) for row in rows}
     in_force = {
-        row.association.pk
+        _keeper(row)
         for row in signed
         if row.agreement
         and row.agreement.status in {TermStatus.IN_FORCE, TermStatus.ENDING_SOON}
@@ -145,6 +145,11 @@ def board_figures(
         Total(_("Có việc đến hạn"), str(len(due)), day, _address(query, due="on"))
     )
     return totals
+
+
+def _keeper(row: BoardRow) -> int:
+    """The association of today: what a merged one signed is kept by its successor."""
+    return row.association.successor_id or row.association.pk
 
 
 def _oldest(rows: Sequence[BoardRow]) -> str:

@@ -17,7 +17,7 @@ from portal.core import pagecache
 from portal.core.errors import DomainError
 from portal.core.fields import DerivedCharField, NfcCharField
 from portal.core.models import Stamped
-from portal.core.text import fold, sort_key
+from portal.core.text import fold, slug, sort_key
 from portal.organisations.choices import (
     HANOI_ROLES,
     CommuneKind,
@@ -99,6 +99,11 @@ class Province(Named):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """The name as a piece of an address; units of both eras may share one."""
+        return slug(self.name)
 
     @property
     def today(self) -> "Province":

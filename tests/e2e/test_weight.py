@@ -26,6 +26,8 @@ PATHS = [
     "/noi-ban/",
     "/noi-ban/ -> main a[href*='/xa-phuong/']",
     "/tinh/14/",
+    "/hop-tac/",
+    "/hop-tac/ -> main tbody th a",
     "/so-lieu/",
     "/tin-tuc/",
     "/tin-tuc/ -> main h2 a, main h3 a",

@@ -1,3 +1,5 @@
+from tests.agreements.factories import make_signed
+from tests.cast import Cast
 from tests.permission_table import (
     MISSING,
     OK,
@@ -9,6 +11,12 @@ from tests.permission_table import (
 
 SIGNED_IN = dict.fromkeys(PEOPLE, OK) | {"anonymous": SIGN_IN}
 
+
+def _cooperating(cast: Cast) -> dict[str, str]:
+    make_signed(cast.son_la, by=cast.staff)
+    return {"address": "son-la"}
+
+
 ROWS: list[Row] = [
     Row("home:front", everyone(OK)),
     Row("home:search", everyone(OK)),
@@ -19,6 +27,14 @@ ROWS: list[Row] = [
         everyone(MISSING),
         make=lambda cast: {"code": "99999"},
         case="no such commune",
+    ),
+    Row("home:cooperation", everyone(OK)),
+    Row("home:cooperation_province", everyone(OK), make=_cooperating),
+    Row(
+        "home:cooperation_province",
+        everyone(MISSING),
+        make=lambda cast: {"address": "atlantis"},
+        case="no such province",
     ),
     Row("home:province", everyone(OK), make=lambda cast: {"code": "14"}),
     Row(

@@ -25,6 +25,8 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(sample):
         "/?ky=63",
         "/tim-kiem/?q=son+la",
         "/tinh/31/",
+        "/hop-tac/",
+        "/hop-tac/dong-thap/",
         "/noi-ban/",
         "/xa-phuong/00004/",
         "/?do=san-luong",
@@ -41,6 +43,7 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(sample):
             assert Client().get(address).status_code == 200, address
         read |= {name for q in queries for name in _TABLES.findall(q["sql"])}
     assert {"chains_stage", "chains_certificate", "news_article"} <= read
+    assert {"agreements_progressreport", "agreements_outcomereport"} <= read
     assert read - _EXEMPT - _watched() == set()
 
 

@@ -22,6 +22,7 @@ class FoundProvince:
 
     code: str
     name: str
+    short_name: str
     former: str
 
 
@@ -88,7 +89,7 @@ def find_provinces(text: str, today: date) -> list[FoundProvince]:
         folded, now = unit.name_folded, unit.today
         if folded.startswith(wanted) or f" {folded} " in f" {wanted} ":
             former = "" if now.name == unit.name else unit.name
-            named = FoundProvince(now.code, now.full_name_on(today), former)
+            named = FoundProvince(now.code, now.full_name_on(today), now.name, former)
             found.setdefault(now.code, named)
     return list(found.values())[:PROVINCES_SHOWN]
 

@@ -12,6 +12,7 @@ from portal.core.charts import Bar, bar_chart
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
 from portal.core.pagecache import public_page
+from portal.home.services.cooperation import provinces_with_cooperation
 from portal.home.services.province import (
     ProvinceFacts,
     articles_about,
@@ -19,6 +20,7 @@ from portal.home.services.province import (
     province_facts,
     province_of,
 )
+from portal.home.views.cooperation import address_of
 from portal.home.views.figures import Figure, count_text
 from portal.news.cards import CARD_FIELDS, cards_of
 from portal.organisations.choices import Era
@@ -55,6 +57,9 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             "chains_url": (
                 f"{reverse('chains:directory')}?province={Era.THIRTY_FOUR}-{code}"
             ),
+            "cooperation_url": address_of(unit)
+            if provinces_with_cooperation([code])
+            else "",
             "news": cards_of(articles_about(unit).only(*CARD_FIELDS)[:CARDS]),
         },
     )

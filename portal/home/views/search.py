@@ -12,6 +12,8 @@ from portal.core import clock
 from portal.core.limits import SEARCHES, limited
 from portal.core.pagecache import public_page
 from portal.core.search import MAX_LENGTH
+from portal.core.text import slug
+from portal.home.services.cooperation import provinces_with_cooperation
 from portal.home.services.finding import COUNT_CAP, Found, find, scopes
 from portal.home.views.figures import count_text
 from portal.news.cards import CARD_FIELDS, cards_of
@@ -38,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 "chains:list" if access.has_workspace else "chains:directory",
                 meant or text,
             ),
+            "cooperations": _cooperations(found),
             "articles": cards_of(found.articles),
             "article_total": _total(found.article_total),
             "all_articles_url": _address("news:list", meant or text),
@@ -60,6 +63,20 @@ def _find(text: str, access: Access) -> tuple[Found, str]:
         return found, ""
     again = find(meant, **scope)
     return (found, "") if again.is_empty else (again, meant)
+
+
+def _cooperations(found: Found) -> list[dict[str, str]]:
+    """Pages of the cooperation with the provinces found, where something was signed."""
+    codes = [unit.code for unit in found.provinces]
+    signed = provinces_with_cooperation(codes) if codes else set()
+    return [
+        {
+            "name": unit.short_name,
+            "url": reverse("home:cooperation_province", args=[slug(unit.short_name)]),
+        }
+        for unit in found.provinces
+        if unit.code in signed
+    ]
 
 
 def _chain_rows(found: Found, access: Access) -> list[ChainRow]:
