@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
+from agreements.models import Activity, Commitment
 from bench import __main__ as bench
-from bench import register, scale
+from bench import board, programme, register, scale
 from bench.load import Target, _request
 from chains.models import Certificate, Chain, DirectoryEntry, Operator, PaperLine, Stage
 from portal.core import pagecache
+from tests.agreements.factories import TODAY
 from tests.chains.factories import make_public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("bench.urls")]
@@ -76,3 +78,24 @@ def test_a_copy_has_keys_and_names_of_its_own():
     assert (
         register._value(Chain, names["association_id"], grown) == 's."association_id"'
     )
+
+
+def test_the_board_is_measured_with_everything_in_it(cast, settings, monkeypatch):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    monkeypatch.setattr(programme, "ASSOCIATIONS", 1)
+    monkeypatch.setattr(programme, "ACTIVITIES", 3)
+    monkeypatch.setattr(programme, "BY", cast.staff.email)
+    monkeypatch.setattr(programme, "TELLER", cast.lead.email)
+    monkeypatch.setattr(board, "STAFF", cast.staff.email)
+    programme.write(TODAY)
+    programme.write(TODAY)
+    assert Commitment.objects.count() == 3 * programme.COMMITMENTS
+    assert Activity.objects.count() == 9
+    for target in board._targets():
+        answer = Client().get(target.path, headers=headers_of(target, 1))
+        assert answer.status_code == 200, target.name
+
+
+def test_a_board_over_its_limit_is_said():
+    rows = board._rows({"empty view": [2.0, 2.0], "board": [199.0], "slow": [201.0]})
+    assert [row["met"] for row in rows] == [True, True, False]

@@ -22,7 +22,7 @@ from portal.home.services.province import associations_in
 from portal.organisations.models import Province
 
 RUNNING = (TermStatus.IN_FORCE, TermStatus.ENDING_SOON)
-ACTIVITIES_SHOWN = 20
+ACTIVITIES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -103,13 +103,10 @@ def unit_named(address: str) -> tuple[Province, bool] | None:
     return None
 
 
-def provinces_with_cooperation(codes: Sequence[str]) -> set[str]:
-    """Which of these units of today signed something at least once."""
-    code = Coalesce(
-        "association__province__successor__code", "association__province__code"
-    )
-    signed = Agreement.objects.public().annotate(unit=code)
-    return set(signed.filter(unit__in=codes).values_list("unit", flat=True))
+def provinces_that_signed() -> Any:
+    """The units of today that signed something at least once, as a subquery."""
+    unit = Coalesce("association__province__successor_id", "association__province_id")
+    return Agreement.objects.public().order_by().annotate(unit=unit).values("unit")
 
 
 def results_of(cooperation: Cooperation, today: date) -> dict[int, list[Commitment]]:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from chains.models import Chain
 from portal.core import search
 from portal.core.text import fold
+from portal.home.services.cooperation import provinces_that_signed
 from portal.news.models import Article
 from portal.organisations.access import Access
 from portal.organisations.models import Province
@@ -18,12 +21,16 @@ COUNT_CAP = 1000
 
 @dataclass(frozen=True)
 class FoundProvince:
-    """A unit of today, and the older unit whose name was typed ("" if its own)."""
+    """A unit of today, and the older unit whose name was typed ("" if its own).
+
+    `has_signed`: an agreement with Hanoi, at any time.
+    """
 
     code: str
     name: str
     short_name: str
     former: str
+    has_signed: bool
 
 
 @dataclass(frozen=True)
@@ -84,12 +91,22 @@ def find_provinces(text: str, today: date) -> list[FoundProvince]:
         return []
     found: dict[str, FoundProvince] = {}
     # Both eras, units of today first.
-    units = Province.objects.select_related("successor")
+    units: Any = Province.objects.select_related("successor").annotate(
+        has_signed=ExpressionWrapper(
+            Q(pk__in=provinces_that_signed()), output_field=BooleanField()
+        )
+    )
+    signed: set[int] = set()
     for unit in units.order_by("era", "sort_key", "pk"):
+        if unit.has_signed:
+            signed.add(unit.pk)
         folded, now = unit.name_folded, unit.today
         if folded.startswith(wanted) or f" {folded} " in f" {wanted} ":
             former = "" if now.name == unit.name else unit.name
-            named = FoundProvince(now.code, now.full_name_on(today), now.name, former)
+            name = now.full_name_on(today)
+            named = FoundProvince(
+                now.code, name, now.name, former, has_signed=now.pk in signed
+            )
             found.setdefault(now.code, named)
     return list(found.values())[:PROVINCES_SHOWN]
 

@@ -35,6 +35,8 @@ class ProvinceFacts:
     year: int
     agreements: int
     agreed_until: date | None
+    # Signed at any time, in force or not.
+    ever_agreed: int
 
 
 def province_of(code: str) -> Province | None:
@@ -89,10 +91,12 @@ def province_facts(province: Province, today: date) -> ProvinceFacts:
 
 
 def _agreements(province: Province, today: date) -> dict[str, Any]:
-    return (
-        Agreement.objects.in_force(today)
-        .filter(association__in=associations_in(province))
-        .aggregate(
-            agreements=Count("pk"), agreed_until=Max(Least("ends_on", "terminated_on"))
-        )
+    in_force = Q(pk__in=Agreement.objects.in_force(today).values("pk"))
+    signed = Agreement.objects.public().filter(
+        association__in=associations_in(province)
+    )
+    return signed.aggregate(
+        ever_agreed=Count("pk"),
+        agreements=Count("pk", filter=in_force),
+        agreed_until=Max(Least("ends_on", "terminated_on"), filter=in_force),
     )

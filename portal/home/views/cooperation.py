@@ -173,7 +173,7 @@ def _line(one: Cooperation, today: date) -> ProvinceLine:
         url=address_of(one.province),
         name=one.province.full_name_on(today),
         since=format_date(one.since) if one.since else "",
-        areas=", ".join(one.areas),
+        areas=" · ".join(one.areas),
         rounds=one.rounds,
         chains=count_text(one.chains),
         badge=status("good", _("Đang hiệu lực"))

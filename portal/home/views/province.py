@@ -12,7 +12,6 @@ from portal.core.charts import Bar, bar_chart
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
 from portal.core.pagecache import public_page
-from portal.home.services.cooperation import provinces_with_cooperation
 from portal.home.services.province import (
     ProvinceFacts,
     articles_about,
@@ -57,9 +56,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             "chains_url": (
                 f"{reverse('chains:directory')}?province={Era.THIRTY_FOUR}-{code}"
             ),
-            "cooperation_url": address_of(unit)
-            if provinces_with_cooperation([code])
-            else "",
+            "cooperation_url": address_of(unit) if facts.ever_agreed else "",
             "news": cards_of(articles_about(unit).only(*CARD_FIELDS)[:CARDS]),
         },
     )

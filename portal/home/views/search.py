@@ -13,7 +13,6 @@ from portal.core.limits import SEARCHES, limited
 from portal.core.pagecache import public_page
 from portal.core.search import MAX_LENGTH
 from portal.core.text import slug
-from portal.home.services.cooperation import provinces_with_cooperation
 from portal.home.services.finding import COUNT_CAP, Found, find, scopes
 from portal.home.views.figures import count_text
 from portal.news.cards import CARD_FIELDS, cards_of
@@ -67,15 +66,13 @@ def _find(text: str, access: Access) -> tuple[Found, str]:
 
 def _cooperations(found: Found) -> list[dict[str, str]]:
     """Pages of the cooperation with the provinces found, where something was signed."""
-    codes = [unit.code for unit in found.provinces]
-    signed = provinces_with_cooperation(codes) if codes else set()
     return [
         {
             "name": unit.short_name,
             "url": reverse("home:cooperation_province", args=[slug(unit.short_name)]),
         }
         for unit in found.provinces
-        if unit.code in signed
+        if unit.has_signed
     ]
 
 
