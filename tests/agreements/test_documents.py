@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, transaction
 
 from agreements.models import Agreement, AgreementDocument, DocumentRelease
-from agreements.services import documents
+from agreements.services import documents, handover
 from portal.core.errors import DomainError
 from tests.agreements.documents import (
     digest,
@@ -161,6 +161,12 @@ def test_public_only_when_both_sides_agree(cast: Cast, client, agreement):
     anybody = type(client)()
     assert anybody.get(release.get_public_url()).status_code == 404
     assert REASON in text_of(hanoi.get(page_of(agreement)))
+    assert "xác nhận công khai" in text_of(hanoi.get("/lam-viec/"))
+    assert "xác nhận công khai" not in text_of(partner.get("/lam-viec/"))
+    shares = handover.work_of_association(cast.hanoi, MOMENT.date())
+    assert ("tài liệu chờ xác nhận công khai", 1) in [
+        (share.label, share.number) for share in shares
+    ]
     hanoi.post(f"{one}xac-nhan/")
     answer = anybody.get(release.get_public_url())
     assert answer.getvalue() == PDF

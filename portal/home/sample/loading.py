@@ -22,6 +22,7 @@ from portal.home.sample.chains import make_chains
 from portal.home.sample.commitments import make_commitments
 from portal.home.sample.counts import make_counts
 from portal.home.sample.deliveries import make_deliveries
+from portal.home.sample.documents import make_documents
 from portal.home.sample.freshness import make_reconfirmations
 from portal.home.sample.hours import make_hours
 from portal.home.sample.inspections import make_inspections
@@ -101,6 +102,16 @@ def load(*, today: date) -> Loaded:
         make_visits(by=staff, today=today)
         make_plans(host=staff, partners=speakers, today=today)
         make_activity_photos(pictures=pictures, partners=speakers, today=today)
+        make_documents(
+            agreements,
+            host=staff,
+            leads={
+                association.pk: users[f"{code}@example.vn"]
+                for code, association in associations.items()
+                if f"{code}@example.vn" in users
+            },
+            today=today,
+        )
         articles = make_articles(
             associations=associations,
             pictures=pictures,

@@ -10,7 +10,12 @@ from django.db.models import QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from pghistory.models import Context, Event
 
-from agreements.models import Commitment, ProgressReport
+from agreements.models import (
+    AgreementDocument,
+    Commitment,
+    DiscussionMessage,
+    ProgressReport,
+)
 from chains.models import Operator, OperatorMerge
 from chains.services.words import rebuild_words
 from portal.accounts.models import User
@@ -37,6 +42,8 @@ _SAMPLE_ITSELF = (
     Department,
     Commitment,
     ProgressReport,
+    AgreementDocument,
+    DiscussionMessage,
 )
 
 
