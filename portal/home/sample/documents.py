@@ -39,8 +39,8 @@ _TALK = (
     (Side.PARTNER, 9, "Hội đồng ý biên bản. Xin dời chuyến tham quan sang tuần sau."),
     (Side.HOST, 2, "Hà Nội thống nhất lịch mới; đoàn đi 15 người."),
 )
-# So many agreements have documents and talk; one document is public.
-_MANY = 4
+# The newest signed agreement of each has documents and talk; one document is public.
+SHOWN = ("son-la", "hai-phong")
 
 
 def make_documents(
@@ -50,16 +50,13 @@ def make_documents(
     leads: Mapping[int, User],
     today: date,
 ) -> None:
-    """In the newest signed agreements of associations that have people."""
-    signed = [
-        agreement
-        for agreement in agreements
-        if agreement.sealed_at and agreement.association_id in leads
-    ]
-    signed.sort(key=lambda row: (row.starts_on or today, row.association.code))
+    """`leads` are the people who may bind a partner, by association."""
+    signed = [row for row in agreements if row.sealed_at]
+    signed.sort(key=lambda row: row.starts_on or today)
+    newest = {row.association.code: row for row in signed}
     documents: list[AgreementDocument] = []
     messages: list[DiscussionMessage] = []
-    for agreement in signed[-_MANY:]:
+    for agreement in (newest[code] for code in SHOWN):
         people = {Side.HOST: host, Side.PARTNER: leads[agreement.association_id]}
         documents += [_document(agreement, people, row, today) for row in _DOCUMENTS]
         messages += [_message(agreement, people, row, today) for row in _TALK]

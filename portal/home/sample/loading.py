@@ -22,7 +22,7 @@ from portal.home.sample.chains import make_chains
 from portal.home.sample.commitments import make_commitments
 from portal.home.sample.counts import make_counts
 from portal.home.sample.deliveries import make_deliveries
-from portal.home.sample.documents import make_documents
+from portal.home.sample.documents import SHOWN, make_documents
 from portal.home.sample.freshness import make_reconfirmations
 from portal.home.sample.hours import make_hours
 from portal.home.sample.inspections import make_inspections
@@ -106,9 +106,7 @@ def load(*, today: date) -> Loaded:
             agreements,
             host=staff,
             leads={
-                association.pk: users[f"{code}@example.vn"]
-                for code, association in associations.items()
-                if f"{code}@example.vn" in users
+                associations[code].pk: users[f"{code}@example.vn"] for code in SHOWN
             },
             today=today,
         )
