@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -24,12 +25,14 @@ def add_photos(
         DomainError: there would be too many.
         ValidationError: one of the files is not a usable picture.
     """
-    # Decoded before the activity is held: that takes a second for each.
-    stored = [store_picture(file, folder=PHOTOS) for file in files]
+    stored: list[StoredPicture] = []
     try:
+        # Decoded before the activity is held: that takes a second for each.
+        for file in files:
+            stored.append(store_picture(file, folder=PHOTOS))
         with transaction.atomic():
             return _add(activity_id, stored, alt, by, at)
-    except (DomainError, IntegrityError):
+    except (DomainError, IntegrityError, ValidationError):
         _drop_unused(picture.digest for picture in stored)
         raise
 

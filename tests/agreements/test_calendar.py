@@ -40,6 +40,21 @@ def test_a_month_shows_its_activities(cast: Cast, client, visit):
     assert visit.title not in text_of(other.get(PAGE, {"thang": "2026-10"}))
 
 
+def test_the_grid_shows_an_activity_on_each_of_its_days_and_marks_today(
+    cast: Cast, client, visit
+):
+    desk = sign_in(client, cast.officer)
+    page = desk.get(PAGE, {"thang": "2026-10"})
+    weeks = page.context["weeks"]
+    assert [week[0].number for week in weeks] == [28, 5, 12, 19, 26]
+    assert not weeks[0][0].is_inside
+    days = [cell.number for week in weeks for cell in week if cell.rows]
+    assert days == [12, 13, 14]
+    assert 'aria-current="date"' not in page.content.decode().partition("<table")[2]
+    now = desk.get(PAGE).content.decode().partition("<table")[2]
+    assert now.count('aria-current="date"') == 1
+
+
 def test_a_calendar_program_reads_what_its_person_may_see(cast: Cast, client, visit):
     foreign = make_signed(cast.lao_cai, by=cast.staff)
     make_activity(foreign, by=cast.staff, title="Thăm vườn chè")
