@@ -14,6 +14,7 @@ TODAY = date(2026, 11, 23)
 def make_draft(association: Association, **values: Any) -> Agreement:
     """A complete draft of the round 2026–2030 that could be signed at once."""
     signatories = values.pop("signatories", True)
+    areas = values.pop("areas", None)
     values.setdefault("number", f"01/CTPH-{association.code}")
     values.setdefault("title", f"Chương trình phối hợp Hà Nội – {association.name}")
     values.setdefault("round", Round.objects.get(code="2026-2030"))
@@ -22,7 +23,7 @@ def make_draft(association: Association, **values: Any) -> Agreement:
     values.setdefault("signed_on", date(2025, 12, 20))
     values.setdefault("signed_place", "Hà Nội")
     agreement = Agreement.objects.create(association=association, **values)
-    agreement.content_areas.set(ContentArea.objects.offered()[:2])
+    agreement.content_areas.set(areas or ContentArea.objects.offered()[:2])
     if signatories:
         make_signatories(agreement)
     return agreement

@@ -9,10 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.models import Agreement, Signature
+from agreements.models.correction import facts_of
 from agreements.resting import agreement_thing
-from agreements.services import amendments, commitments, room, termination, working
+from agreements.services import (
+    amendments,
+    commitments,
+    corrections,
+    room,
+    termination,
+    working,
+)
 from agreements.services.activities import link_chain, unlink_chain
-from agreements.services.record import save_agreement
 from agreements.services.scans import Scan
 from agreements.services.signing import PaperFacts, Signer
 from portal.core.errors import DomainError
@@ -160,16 +167,22 @@ def test_what_ended_early_is_corrected_beside_the_one_that_followed(cast: Cast):
     before = end_early(make_sealed(cast), cast)
     make_signed(cast.son_la, by=cast.staff, starts_on=date(2027, 1, 1), number="3")
     assert not Agreement.objects.overlapping(before).exists()
-    before.signed_place = "Sơn La"
-    save_agreement(
-        agreement=before,
-        content_areas=list(before.content_areas.all()),
-        signatories=list(before.signatories.all()),  # type: ignore[arg-type]
+    asked = corrections.ask_to_correct(
+        agreement_id=before.pk,
+        after=facts_of(before) | {"signed_place": "Sơn La"},
+        scan=None,
+        reason="Ghi nhầm nơi ký",
+        by=cast.lead,
+        at=MOMENT,
+    )
+    corrections.confirm_correction(
+        agreement_id=before.pk,
+        correction_id=asked.pk,
         by=cast.admin,
         at=MOMENT + timedelta(hours=1),
-        opened=before.version,
-        correction_reason="Ghi nhầm nơi ký",
     )
+    before.refresh_from_db()
+    assert before.signed_place == "Sơn La"
 
 
 def test_an_old_request_does_not_end_an_agreement_backwards(cast: Cast):

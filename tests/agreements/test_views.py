@@ -260,7 +260,11 @@ def test_internal_notes_stay_with_hanoi(cast: Cast, client):
 )
 def test_every_filter_finds_what_it_says(cast: Cast, desk, query, found):
     records = {
-        "son-la": make_signed(cast.son_la, by=cast.staff),
+        "son-la": make_signed(
+            cast.son_la,
+            by=cast.staff,
+            areas=ContentArea.objects.filter(code="cong-tac-hoi"),
+        ),
         "lao-cai": make_draft(cast.lao_cai),
         "hai-duong": make_signed(
             cast.hai_duong,
@@ -271,7 +275,6 @@ def test_every_filter_finds_what_it_says(cast: Cast, desk, query, found):
             signed_on=date(2020, 12, 1),
         ),
     }
-    records["son-la"].content_areas.add(ContentArea.objects.get(code="cong-tac-hoi"))
     keys = {
         "round": lambda code: Round.objects.get(code=code).pk,
         "area": lambda code: ContentArea.objects.get(code=code).pk,

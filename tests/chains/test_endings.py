@@ -69,8 +69,11 @@ def test_the_only_paper_takes_everything_with_it(client, cast, chain, paper):
     Outlet.objects.create(chain=chain, position=1, address="12 Lê Lợi, Hà Nội")
     make_published(by=cast.staff, title="Mận hậu về chợ", chain=chain)
     make_draft(title="Bài còn viết dở", chain=chain)
-    agreement = make_signed(cast.son_la, by=cast.staff)
-    agreement.content_areas.set(ContentArea.objects.filter(code="quang-ba"))
+    agreement = make_signed(
+        cast.son_la,
+        by=cast.staff,
+        areas=ContentArea.objects.filter(code="quang-ba"),
+    )
     client.force_login(cast.officer)
     text = page(client, paper)
     assert "Từ ngày 18/12/2026, 1 chuỗi thôi được gọi là an toàn" in text
