@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -19,13 +18,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from agreements.choices import Side, Stage, StepKind
-from agreements.models.keeping import (
-    agreed_text_is_locked,
-    both_sides_signed,
-    signed_facts_are_locked,
-    signed_here_is_kept,
-    stage_has_a_step,
-)
+from agreements.models.keeping import record_is_kept
 from agreements.models.programme import ContentArea, Round
 from agreements.models.refusals import TAKEN, overlap_sentence
 from agreements.models.stages import TwoSided, stage_rules
@@ -234,14 +227,7 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
         ]
         triggers = [
             *pagecache.public_triggers(),
-            both_sides_signed("NEW.id", operation=pgtrigger.Insert | pgtrigger.Update),
-            stage_has_a_step(
-                "NEW.id",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
-            ),
-            agreed_text_is_locked(),
-            *signed_facts_are_locked(),
-            signed_here_is_kept(),
+            *record_is_kept(),
         ]
 
     def __str__(self) -> str:

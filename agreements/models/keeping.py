@@ -115,6 +115,20 @@ def stage_has_a_step(
     )
 
 
+def record_is_kept() -> list[pgtrigger.Trigger]:
+    """All that holds the record of an agreement itself."""
+    return [
+        both_sides_signed("NEW.id", operation=pgtrigger.Insert | pgtrigger.Update),
+        stage_has_a_step(
+            "NEW.id",
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("stage"),  # type: ignore[no-untyped-call]
+        ),
+        agreed_text_is_locked(),
+        *signed_facts_are_locked(),
+        signed_here_is_kept(),
+    ]
+
+
 def both_sides_signed(agreement_id: str, *, operation: Any) -> pgtrigger.Trigger:
     """A trigger that refuses, at commit, a signed agreement that lacks a signatory."""
     return pgtrigger.Trigger(

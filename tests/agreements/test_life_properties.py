@@ -9,9 +9,8 @@ was sent, and the stage of every agreement is that of its last step.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -30,8 +29,6 @@ from hypothesis.stateful import (
 from agreements.choices import Side, Stage
 from agreements.models import Agreement, AgreementStep, Amendment, Commitment
 from agreements.models.correction import facts_of
-from agreements.models.terms import Terms
-from agreements.permissions import side_of
 from agreements.services import (
     amendments,
     corrections,
@@ -41,18 +38,13 @@ from agreements.services import (
     termination,
     working,
 )
-from agreements.services.commitments import (
-    GivenCommitment,
-    add_commitment,
-    change_commitment,
-)
+from agreements.services.commitments import change_commitment
 from agreements.services.scans import Scan
 from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
-from portal.organisations.access import access_for
-from tests.agreements.commitments import given
 from tests.agreements.factories import MOMENT, TODAY
 from tests.agreements.room import PDF, terms
+from tests.agreements.writing import a_line, unordered, write
 from tests.cast import Cast, make_cast
 
 # Few days, so that terms meet often.
@@ -196,7 +188,7 @@ class Life(RuleBasedStateMachine):
         agreement = self.one(pick)
         if agreement is not None:
             by = getattr(self.cast, person)
-            self.attempt(_write, agreement=agreement, by=by, pick=pick)
+            self.attempt(write, agreement=agreement, by=by, pick=pick)
 
     @rule(pick=PICK, person=PEOPLE)
     def change_a_row_alone(self, pick: int, person: str) -> None:
@@ -206,7 +198,7 @@ class Life(RuleBasedStateMachine):
             self.attempt(
                 change_commitment,
                 commitment=row,
-                given=_given(row.agreement, pick),
+                given=a_line(row.agreement, pick),
                 by=getattr(self.cast, person),
                 opened=row.version,
                 reason="Theo phụ lục 1",
@@ -271,7 +263,7 @@ class Life(RuleBasedStateMachine):
         if agreement is None or agreement.starts_on is None:
             return
         values: dict[str, Any] = {"agreement_id": agreement.pk}
-        self.attempt(_write, agreement=agreement, by=self.cast.officer, pick=pick)
+        self.attempt(write, agreement=agreement, by=self.cast.officer, pick=pick)
         longer = max(last, agreement.starts_on)
         changed = terms(starts_on=agreement.starts_on, ends_on=longer)
         self.attempt(
@@ -310,7 +302,7 @@ class Life(RuleBasedStateMachine):
             mended = agreement.corrections.filter(state="confirmed")
             paper = (agreement.number, agreement.signed_on, agreement.signed_place)
             now = (
-                _unordered(terms_of(agreement)),
+                unordered(terms_of(agreement)),
                 paper,
                 signed.count(),
                 mended.count(),
@@ -318,7 +310,7 @@ class Life(RuleBasedStateMachine):
             before = self.sealed.setdefault(agreement.pk, now)
             if before[2] != now[2]:
                 latest = signed.latest("number").versions.latest("number")
-                assert now[0] == _unordered(latest.terms)
+                assert now[0] == unordered(latest.terms)
                 assert now[1] == before[1]
             elif before[3] != now[3]:
                 asked = mended.latest("answered_at")
@@ -338,7 +330,7 @@ class Life(RuleBasedStateMachine):
             is_private=False, is_paper=False, sealed_at=None
         ):
             sent = agreement.latest_version().terms
-            assert _unordered(terms_of(agreement)) == _unordered(sent)
+            assert unordered(terms_of(agreement)) == unordered(sent)
 
     @invariant()
     def one_renewal_was_sent(self) -> None:
@@ -367,46 +359,6 @@ class Life(RuleBasedStateMachine):
             assert agreed.side != agreed.version.side
             sides = agreement.signatures.filter(amendment=None).values_list("side")
             assert {side for (side,) in sides} == set(Side.values)
-
-
-def _unordered(terms: Terms) -> Terms:
-    """The order of the lines is no part of what was agreed."""
-    lines = sorted(terms.commitments, key=lambda line: line.key)
-    return replace(terms, commitments=tuple(lines))
-
-
-def _given(agreement: Agreement, pick: int) -> GivenCommitment:
-    return given(
-        target_total=Decimal(pick + 1),
-        due_on=agreement.ends_on,
-        yearly={},
-        indicator="A",
-    )
-
-
-def _write(*, agreement: Agreement, by: Any, pick: int, at: datetime) -> None:
-    """A new line, or another target in one that stands, or one taken off."""
-    values: dict[str, Any] = {"agreement_id": agreement.pk, "by": by}
-    if agreement.is_private:
-        add_commitment(
-            given=_given(agreement, pick), at=at, submission=uuid4(), **values
-        )
-        return
-    side = side_of(access_for(by), agreement)
-    lines = working.lines_of(agreement, side) if side else []
-    if not lines or pick % 3 == 0:
-        working.add_line(given=_given(agreement, pick), submission=uuid4(), **values)
-        return
-    line = lines[pick % len(lines)]
-    key = UUID(line.key)
-    if line.is_taken_off:
-        working.put_back(key=key, **values)
-    elif pick % 3 == 1:
-        working.take_off(key=key, **values)
-    else:
-        working.put_line(
-            key=key, given=_given(agreement, pick), opened=line.version, **values
-        )
 
 
 def _signing(number: str) -> dict[str, Any]:
