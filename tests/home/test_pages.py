@@ -73,13 +73,15 @@ def test_public_pages_stay_within_their_queries(
 
 # A session, the person, the roles and the limits of the session come on top. The quarter
 # asks once what is mine to confirm, and in Hanoi once which provinces are behind. A
-# partner's agreements ask twice: whose turn it is, and which figures wait for an answer.
+# partner's agreements ask twice: whose turn it is, and which figures wait for an answer;
+# then once what the other side wrote, and whoever may bind a side once which documents
+# are to be made public.
 @pytest.mark.parametrize(
     ("email", "budget"),
     [
-        ("can-bo@example.vn", 19),
-        ("son-la-2@example.vn", 22),
-        ("hai-phong@example.vn", 22),
+        ("can-bo@example.vn", 21),
+        ("son-la-2@example.vn", 23),
+        ("hai-phong@example.vn", 24),
         ("nguoi-xem@example.vn", 8),
         ("ben-mua@example.vn", 8),
     ],
