@@ -49,7 +49,7 @@ def test_a_template_is_kept_in_versions_retired_and_used_again(cast: Cast, clien
     one = f"{LIST}{template.pk}/"
     desk.post(f"{one}ban-moi/", sent(word("{{giai_doan}}")))
     page = text_of(desk.get(one))
-    for said in ("Bản 2", "giai_doan", "ten_thoa_thuan"):
+    for said in ("Bản thứ 2", "giai_doan", "ten_thoa_thuan"):
         assert said in page
     assert desk.get(f"{one}ban/1/").getvalue() == content
     assert TextTemplateVersion.objects.count() == 2
