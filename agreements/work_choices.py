@@ -24,6 +24,7 @@ class WorkKind(models.TextChoices):
     OUTCOME_MISSING = "outcome_missing", _("Hoạt động chưa báo kết quả")
     YEAR_REVIEW = "year_review", _("Sơ kết năm chưa xong")
     FINAL_REVIEW = "final_review", _("Tổng kết chưa xong")
+    ADOPTION = "adoption", _("Sau một năm: ai áp dụng mô hình")
 
 
 class WorkGroup(models.TextChoices):
@@ -36,6 +37,7 @@ class WorkGroup(models.TextChoices):
     REVIEWS = "reviews", _("Sơ kết, tổng kết chờ bên anh/chị")
     MISSING = "missing", _("Hoạt động đã qua, chưa báo kết quả")
     LATE_REVIEWS = "late_reviews", _("Sơ kết, tổng kết quá hạn")
+    ADOPTIONS = "adoptions", _("Đoàn tham quan một năm trước: ai đã áp dụng mô hình")
     ENDINGS = "endings", _("Thỏa thuận sắp hết hiệu lực")
     DUE = "due", _("Cam kết, hoạt động sắp đến hạn")
     DRAFTS = "drafts", _("Thỏa thuận chưa gửi bên kia")
@@ -55,6 +57,7 @@ KINDS_OF = {
     WorkGroup.REVIEWS: (WorkKind.ASSESSMENT, WorkKind.CONFIRMATION),
     WorkGroup.MISSING: (WorkKind.OUTCOME_MISSING,),
     WorkGroup.LATE_REVIEWS: (WorkKind.YEAR_REVIEW, WorkKind.FINAL_REVIEW),
+    WorkGroup.ADOPTIONS: (WorkKind.ADOPTION,),
     WorkGroup.ENDINGS: (WorkKind.TERM_END,),
     WorkGroup.DUE: (WorkKind.COMMITMENT_DUE, WorkKind.ACTIVITY_NEAR),
     WorkGroup.DRAFTS: (WorkKind.DRAFT,),
@@ -69,6 +72,8 @@ OVERDUE = (
     WorkKind.YEAR_REVIEW,
     WorkKind.FINAL_REVIEW,
 )
+# Asked from the day itself on.
+ASKED = (WorkKind.ADOPTION,)
 # One side answers for it; the other one hears of it only in the last days.
 OF_ONE_SIDE = (WorkKind.COMMITMENT_DUE, WorkKind.ACTIVITY_NEAR)
 

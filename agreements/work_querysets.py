@@ -5,12 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models import Case, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber, TruncDate
 
 from agreements.choices import Side
 from agreements.commitment_choices import CommitmentState
-from agreements.work_choices import AHEAD, OF_ONE_SIDE, OVERDUE, DueStep, WorkKind
+from agreements.work_choices import (
+    AHEAD,
+    ASKED,
+    OF_ONE_SIDE,
+    OVERDUE,
+    DueStep,
+    WorkKind,
+)
 from portal.core import search
 from portal.organisations.access import access_for
 
@@ -40,6 +47,8 @@ class WorkLineQuerySet(models.QuerySet["WorkLine"]):
     def open_on(self, today: date) -> "WorkLineQuerySet":
         """What waits for a side, and what falls due or is overdue on the day.
 
+        How far the commitments came whose day is near is worked out at once, in a few
+        queries whatever their number.
         Annotates `step` (a `DueStep`, None for what waits) and `moment`, the day from
         which somebody waits or by which it is due.
         """
@@ -47,16 +56,16 @@ class WorkLineQuerySet(models.QuerySet["WorkLine"]):
             "step": _step(today),
             "moment": Coalesce("counts_on", TruncDate("since")),
         }
-        met = apps.get_model("agreements", "Commitment")._default_manager.all()
-        met = met.filter(pk=OuterRef("subject")).with_progress(today)  # type: ignore[attr-defined]
-        return (
-            self.annotate(**annotations)
-            .filter(Q(since__isnull=False) | Q(step__isnull=False))
-            .exclude(
-                Exists(met.filter(state=CommitmentState.MET)),
-                kind=WorkKind.COMMITMENT_DUE,
-            )
+        open_lines = self.annotate(**annotations).filter(
+            Q(since__isnull=False) | Q(step__isnull=False)
         )
+        due = self.filter(
+            kind=WorkKind.COMMITMENT_DUE,
+            counts_on__gte=today - timedelta(days=LAPSED_DAYS),
+            counts_on__lte=today + timedelta(days=DueStep.DAYS_90),
+        )
+        met = _met(due.values_list("subject", flat=True), today)
+        return open_lines.exclude(kind=WorkKind.COMMITMENT_DUE, subject__in=met)
 
     def dated(self) -> "WorkLineQuerySet":
         return self.filter(counts_on__isnull=False)
@@ -73,18 +82,23 @@ class WorkLineQuerySet(models.QuerySet["WorkLine"]):
     def first_of_each_kind(self, number: int) -> "WorkLineQuerySet":
         """The nearest few of each kind with `total`, how many there are of the kind."""
         order = [F("moment").asc(), F("pk").asc()]
-        annotations: dict[str, Any] = {
+        windows: dict[str, Any] = {
             "total": Window(models.Count("pk"), partition_by="kind"),
             "nth": Window(RowNumber(), partition_by="kind", order_by=order),
         }
-        found: Any = self.annotate(**annotations).filter(nth__lte=number)
-        rows: WorkLineQuerySet = found.order_by("moment", "pk")
-        return rows
+        nearest = {"nth__lte": number}
+        return self.annotate(**windows).filter(**nearest).order_by("moment", "pk")
 
     def find(self, text: str) -> "WorkLineQuerySet":
         """Keep those whose agreement or activity holds every word, or named like that."""
         words = search.matches(search.terms(text), "search_text")
         return self.filter(words | Q(title__icontains=text.strip()))
+
+
+def _met(subjects: Any, today: date) -> list[int]:
+    commitments: Any = apps.get_model("agreements", "Commitment")._default_manager
+    found = commitments.filter(pk__in=list(subjects)).with_progress(today)
+    return [line.pk for line in found if line.state == CommitmentState.MET]
 
 
 def _step(today: date) -> Case:
@@ -95,6 +109,11 @@ def _step(today: date) -> Case:
         | ~Q(kind=WorkKind.COMMITMENT_DUE)
         & Q(counts_on__gte=today - timedelta(days=OVERDUE_DAYS))
     )
+    asked = Q(
+        kind__in=ASKED,
+        counts_on__lte=today,
+        counts_on__gte=today - timedelta(days=OVERDUE_DAYS),
+    )
     steps = (DueStep.DAYS_7, DueStep.DAYS_30, DueStep.DAYS_90)
     return Case(
         *(
@@ -104,7 +123,7 @@ def _step(today: date) -> Case:
             )
             for step in steps
         ),
-        When(late, then=Value(int(DueStep.OVERDUE))),
+        When(late | asked, then=Value(int(DueStep.OVERDUE))),
         default=None,
         output_field=models.IntegerField(),
     )

@@ -57,6 +57,7 @@ class WorkLine(models.Model):
             WorkKind.OUTCOME: "activity",
             WorkKind.ACTIVITY_NEAR: "activity",
             WorkKind.OUTCOME_MISSING: "outcome_report",
+            WorkKind.ADOPTION: "visit_adoption",
             WorkKind.PLAN: "plan",
             WorkKind.ASSESSMENT: "review",
             WorkKind.CONFIRMATION: "review",

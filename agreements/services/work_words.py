@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.choices import Side
-from agreements.work_choices import OF_ONE_SIDE, DueStep, WorkKind
+from agreements.work_choices import ASKED, OF_ONE_SIDE, DueStep, WorkKind
 from portal.core.dates import format_date
 
 
@@ -15,6 +15,8 @@ def when(line: Any, today: date) -> str:
     """Since when somebody waits, or how near the day is; after `open_on`."""
     if line.step is None:
         return _since(line)
+    if line.kind in ASKED:
+        return _("hỏi từ %(day)s") % {"day": format_date(line.counts_on)}
     if line.step == DueStep.OVERDUE:
         return _("quá hạn từ %(day)s") % {"day": format_date(line.counts_on)}
     days = (line.counts_on - today).days
@@ -53,6 +55,9 @@ def reminder(line: Any) -> str:
         ),
         WorkKind.FINAL_REVIEW: _(
             "%(place)s: chưa xong tổng kết “%(title)s”, hạn %(day)s"
+        ),
+        WorkKind.ADOPTION: _(
+            "%(place)s: sau một năm, ai đã áp dụng mô hình của chuyến “%(title)s”?"
         ),
     }
     return words[WorkKind(line.kind)] % {

@@ -1,6 +1,7 @@
 """Everything open in the agreements a person works in, and its export."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,8 +34,7 @@ class WorkRow:
     association: str
     agreement: str
     who: str
-    when: str
-    step: SafeString | str
+    when: SafeString | str
 
 
 class WorkListView(AccessRequiredMixin, ScopedListView):
@@ -77,7 +77,6 @@ class WorkListView(AccessRequiredMixin, ScopedListView):
 
 
 def _row(line: Any) -> WorkRow:
-    step = "" if line.step is None else DueStep(line.step)
     return WorkRow(
         url=line.get_absolute_url(),
         kind=str(line.get_kind_display()),
@@ -85,6 +84,11 @@ def _row(line: Any) -> WorkRow:
         association=line.agreement.association.name,
         agreement=line.agreement.number or line.agreement.title,
         who=who(line),
-        when=when(line, clock.today()),
-        step=status(_TONES[step], str(step.label)) if step != "" else "",
+        when=_when(line, clock.today()),
     )
+
+
+def _when(line: Any, today: date) -> SafeString | str:
+    """A day that counts stands in a badge whose colour says how near it is."""
+    words = when(line, today)
+    return words if line.step is None else status(_TONES[DueStep(line.step)], words)

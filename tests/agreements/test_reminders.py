@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from agreements.choices import Side
-from agreements.models import Activity, Agreement, DueWarning, Review
+from agreements.models import Activity, Agreement, DueWarning, Review, StudyVisit
 from agreements.plan_choices import ProposalState
-from agreements.services import plans
+from agreements.services import plans, visits
 from agreements.services.progress import confirm
 from agreements.services.reminders import SHOWN, remind
 from agreements.services.renewal import renew
@@ -43,10 +44,10 @@ def told(person: User, day: date = TODAY) -> list[str]:
     return [line.text for line in section.lines] if section else []
 
 
-def days_told(person: User, counts_on: date, *, until: int = 3) -> list[int]:
-    """How many days before the day the person heard of it, asked each morning."""
-    days = [counts_on - timedelta(days=n) for n in range(95, -until, -1)]
-    return [(counts_on - day).days for day in days if told(person, day)]
+def days_told(person: User, counts_on: date) -> list[int]:
+    """How many days before the day the person heard of it, asked around each step."""
+    left = [step + n for step in (90, 30, 7, 0) for n in (1, 0, -1, -2)]
+    return [n for n in left if told(person, counts_on - timedelta(days=n))]
 
 
 @pytest.mark.parametrize(
@@ -148,12 +149,39 @@ def test_the_leading_side_hears_of_an_activity_first(cast: Cast):
         starts_on=day,
         ends_on=day + timedelta(days=1),
     )
-    assert days_told(cast.officer, day, until=6) == [90, 30, 7, -2]
-    assert days_told(cast.staff, day, until=6) == [7]
+    assert days_told(cast.officer, day) == [90, 30, 7, -2]
+    assert days_told(cast.staff, day) == [7]
     make_outcome(visit, by=cast.officer)
     assert not told(cast.lead, day + timedelta(days=4))
     Activity.objects.filter(pk=visit.pk).update(responsible_side=Side.HOST)
     assert not told(cast.colleague, day + timedelta(days=4))
+
+
+def test_who_took_the_model_up_is_asked_a_year_after_of_those_who_learned(cast: Cast):
+    made = make_activity(
+        make_signed(cast.son_la, by=cast.staff, starts_on=date(2025, 1, 1)),
+        by=cast.officer,
+        starts_on=date(2025, 12, 1),
+        ends_on=date(2025, 12, 2),
+    )
+    make_outcome(made, by=cast.officer)
+    visit = StudyVisit.objects.get()
+    day = date(2026, 12, 2)
+    assert visit.asked_on == day
+    assert not told(cast.officer, day - timedelta(days=1))
+    [text] = told(cast.officer, day)
+    assert text.startswith("Sơn La: sau một năm, ai đã áp dụng mô hình")
+    assert not told(cast.officer, day + timedelta(days=1))
+    assert not told(cast.staff, day)
+    visits.tell_adoption(
+        visit=visit,
+        note="Thiếu vốn",
+        adoptions=[],
+        by=cast.lead,
+        at=MOMENT,
+        opened=visit.version,
+    )
+    assert not told(cast.lead, day)
 
 
 def reviewed(agreement: Agreement, cast: Cast, first: date, last: date, kind: str):
@@ -184,7 +212,7 @@ def planned(agreement: Agreement, cast: Cast, year: int) -> None:
         starts_on=date(year, 12, 20),
         ends_on=date(year, 12, 21),
     )
-    whole = {"agreement_id": agreement.pk, "year": year, "at": MOMENT}
+    whole: dict[str, Any] = {"agreement_id": agreement.pk, "year": year, "at": MOMENT}
     plans.propose_plan(by=cast.staff, **whole)
     plans.answer_plan(state=ProposalState.AGREED, by=cast.lead, number=1, **whole)
     Activity.objects.all().delete()

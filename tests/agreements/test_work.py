@@ -23,7 +23,7 @@ from agreements.services.handover import work_of_association
 from agreements.services.reviews import Period
 from agreements.services.termination import ask_to_terminate
 from agreements.services.terms import terms_of
-from agreements.work_choices import KINDS_OF, WorkKind
+from agreements.work_choices import KINDS_OF, WorkGroup, WorkKind
 from portal.home.services.agreement_desk import agreement_work
 from portal.organisations.access import access_for
 from tests.agreements.activities import make_activity, make_outcome
@@ -114,7 +114,7 @@ def test_the_list_says_what_the_acts_themselves_say(cast: Cast, busy):
     make_agreed(cast, starts_on=date(2031, 1, 1), ends_on=date(2031, 12, 31))
     make_proposed(cast.lao_cai, by=cast.staff)
     make_text(cast.hai_phong, by=cast.staff)
-    turn = KINDS_OF["turn"]
+    turn = KINDS_OF[WorkGroup.TURN]
     for side in Side:
         lines = WorkLine.objects.open_on(TODAY).filter(side__in=["", side])
         agreements = lines.filter(kind__in=turn).values("agreement")
@@ -199,7 +199,7 @@ def test_the_desk_says_what_waits_since_when(cast: Cast, busy):
     assert "chờ từ 20/11/2026" not in partners
 
 
-def test_the_desk_asks_once_whatever_the_number(
+def test_the_desk_asks_twice_whatever_the_number(
     cast: Cast, busy, django_assert_num_queries
 ):
     for name in range(8):
@@ -212,9 +212,12 @@ def test_the_desk_asks_once_whatever_the_number(
         )
     access = access_for(cast.officer)
     assert access.is_partner
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         work = agreement_work(access, TODAY)
-    assert (work["missing"].count, len(work["missing"].nearest)) == (8, 6)
+    assert (work[WorkGroup.MISSING].count, len(work[WorkGroup.MISSING].nearest)) == (
+        8,
+        6,
+    )
 
 
 def test_query_budget_of_the_list(cast: Cast, busy, django_assert_max_num_queries):

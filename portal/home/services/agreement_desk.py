@@ -21,7 +21,7 @@ class OpenWork:
 
 
 def agreement_work(access: Access, today: date) -> dict[WorkGroup, OpenWork]:
-    """What the person's side has to do, by group (one query, whatever the number)."""
+    """What the person's side has to do, by group (a few queries, whatever the number)."""
     side = Side.HOST if access.is_hanoi else Side.PARTNER
     rows: Any = WorkLine.objects.for_user(access.user).open_on(today)
     found = (

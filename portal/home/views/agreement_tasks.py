@@ -41,6 +41,7 @@ _LOOKS = {
     WorkGroup.LATE_REVIEWS: _Look(
         _l("Xem mọi bản đánh giá quá hạn"), "file-pen-line", "danger"
     ),
+    WorkGroup.ADOPTIONS: _Look(_l("Xem mọi chuyến cần trả lời"), "sprout"),
     WorkGroup.ENDINGS: _Look(_l("Xem mọi thỏa thuận sắp hết hiệu lực"), "handshake"),
     WorkGroup.DUE: _Look(_l("Xem mọi việc sắp đến hạn"), "calendar-clock", "wait"),
     WorkGroup.DRAFTS: _Look(_l("Xem mọi bản nháp"), "pen-line", "wait"),
