@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from agreements.choices import Side as AgreementSide
 from agreements.commitment_choices import CommitmentState, ReportState
 from agreements.models import Agreement, Commitment, ProgressReport, Signatory
+from agreements.work_choices import WorkGroup
 from chains.choices import ChainStatus, ExpiryStep, Publication, Side
 from chains.models import (
     Certificate,
@@ -45,8 +46,10 @@ from portal.core.pictures import file_name
 from portal.home.sample.loading import load
 from portal.home.sample.moments import moment
 from portal.home.sample.removal import remove
+from portal.home.services.agreement_desk import agreement_work
 from portal.news.choices import ArticleKind
 from portal.news.models import PICTURE_FOLDER, Article
+from portal.organisations.access import access_for
 from portal.organisations.choices import Role
 from portal.organisations.models import Association, Membership
 from tests.home.conftest import TODAY
@@ -257,6 +260,15 @@ def test_commitments_stand_at_every_state(sample):
 
 
 # --- Removing ---------------------------------------------------------------------
+def test_both_sides_find_open_work_of_agreements(sample):
+    """Something waits for each, something falls due, and something is late."""
+    for email in ("can-bo@example.vn", "son-la@example.vn"):
+        person = User.objects.get(email=email)
+        work = agreement_work(access_for(person), TODAY)
+        for group in ("turn", "figures", "plans", "late_reviews", "due"):
+            assert work[WorkGroup(group)].count, (email, group)
+
+
 def test_removal_leaves_nothing_of_the_sample_and_keeps_the_host(sample):
     removed = remove()
     assert removed["chain"] == 727

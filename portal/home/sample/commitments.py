@@ -5,7 +5,7 @@ What the register counts is counted as it is; only what a side reports is invent
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -103,6 +103,10 @@ STORIES = (
 )
 
 
+# Where the last line is due so many days after the sample's day.
+NEAR, DAYS_LEFT = "son-la", 26
+
+
 def make_commitments(
     agreements: Sequence[Agreement], *, host: Any, partners: dict[int, Any], today: date
 ) -> list[Commitment]:
@@ -136,7 +140,7 @@ def _commitment(
         counting=counting,
         target_total=Decimal(total),
         responsible_side=line.side,
-        due_on=agreement.ends_on or today,
+        due_on=_due(agreement, line, today),
         evidence_wanted=line.evidence,
         created_by=by,
         updated_by=by,
@@ -146,6 +150,13 @@ def _commitment(
         commitment.changed_at, commitment.changed_by = at, by
         commitment.change_reason = REASON
     return commitment
+
+
+def _due(agreement: Agreement, line: Line, today: date) -> date:
+    """The end of the term; one line of one province is due within weeks."""
+    last = agreement.ends_on or today
+    is_near = agreement.association.code == NEAR and not line.by_year
+    return min(last, today + timedelta(days=DAYS_LEFT)) if is_near else last
 
 
 def _line(commitment: Commitment) -> Line:

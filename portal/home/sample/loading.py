@@ -33,6 +33,7 @@ from portal.home.sample.plans import make_plans
 from portal.home.sample.reviews import make_reviews
 from portal.home.sample.room import make_room
 from portal.home.sample.visits import make_visits
+from portal.home.sample.work import make_work
 
 # Marks the load in the history, so that removal finds its context again.
 HISTORY_NOTE = "Dữ liệu mẫu"
@@ -107,6 +108,14 @@ def load(*, today: date) -> Loaded:
             host=staff,
             leads={
                 associations[code].pk: users[f"{code}@example.vn"] for code in SHOWN
+            },
+            today=today,
+        )
+        make_work(
+            agreements,
+            users=users,
+            partners={
+                associations[code].pk: person for code, person in declarers.items()
             },
             today=today,
         )
