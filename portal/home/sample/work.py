@@ -1,4 +1,4 @@
-"""Open work of the sample: days that come near, what is late, plans and reviews on their way.
+"""Open work of the sample: days that come near, what is late, next year's plans on their way.
 
 Of the round that ended, both sides looked back everywhere but in `NOT_REVIEWED`.
 """
@@ -11,8 +11,8 @@ from uuid import UUID, uuid5
 from agreements.activity_choices import ActivityKind
 from agreements.choices import Side
 from agreements.models import Agreement, Review
-from agreements.plan_choices import ProposalState, ReviewKind
-from agreements.services import plans, reviews
+from agreements.plan_choices import ReviewKind
+from agreements.services import plans
 from agreements.services.activities import ActivityFacts, add_activity
 from agreements.services.review_figures import gather
 from portal.accounts.models import User
@@ -57,10 +57,8 @@ def make_work(
         if agreement.round.code == ROUND
     }
     _near(running["son-la"], hanoi, today)
-    _plan_years(running["son-la"], hanoi, users["son-la@example.vn"], today)
-    _plan_years(running["hai-phong"], users["hai-phong@example.vn"], hanoi, today)
-    _review(running["son-la"], users["son-la@example.vn"], None, today)
-    _review(running["hai-phong"], hanoi, users["hai-phong@example.vn"], today)
+    _plan_next_year(running["son-la"], hanoi, today)
+    _plan_next_year(running["hai-phong"], users["hai-phong@example.vn"], today)
 
 
 def _final_review(agreement: Agreement, host: Any, partner: Any, today: date) -> Review:
@@ -92,45 +90,16 @@ def _near(agreement: Agreement, by: Any, today: date) -> None:
         _add(agreement, title, kind, today + timedelta(days=days), side, by)
 
 
-def _plan_years(agreement: Agreement, by: Any, other: Any, today: date) -> None:
-    """This year's plan is agreed; next year's waits for the other side."""
+def _plan_next_year(agreement: Agreement, by: Any, today: date) -> None:
+    """Sent by one side; it waits for the other."""
     name = agreement.association.name
     title = f"Hội nghị kết nối cung cầu với {name} (kế hoạch năm sau)"
     next_year = today.year + 1
     day = date(next_year, 5, 12)
     _add(agreement, title, ActivityKind.TRADE_MEETING, day, Side.HOST, by)
-    plan: dict[str, Any] = {"agreement_id": agreement.pk, "by": by}
-    if plans.activities_of(agreement, today.year).exists():
-        sent = plans.propose_plan(year=today.year, at=moment(today, 60), **plan)
-        plans.answer_plan(
-            agreement_id=agreement.pk,
-            year=today.year,
-            state=ProposalState.AGREED,
-            number=sent.number,
-            by=other,
-            at=moment(today, 55),
-        )
-    plans.propose_plan(year=next_year, at=moment(today, 10), **plan)
-
-
-def _review(agreement: Agreement, by: User, other: User | None, today: date) -> None:
-    """Begun by one side; where there is the other one's part too, `by` confirmed."""
-    first = max(date(today.year, 1, 1), agreement.starts_on or today)
-    review = reviews.open_review(
-        agreement_id=agreement.pk,
-        period=reviews.Period(ReviewKind.INTERIM, first, today - timedelta(days=30)),
-        by=by,
-        at=moment(today, 7),
-        submission=_key(agreement, "sơ kết"),
+    plans.propose_plan(
+        agreement_id=agreement.pk, year=next_year, by=by, at=moment(today, 10)
     )
-    for person in filter(None, (by, other)):
-        review.refresh_from_db()
-        reviews.assess(review=review, text=_GOOD, by=person, opened=review.version)
-    if other is not None:
-        review.refresh_from_db()
-        reviews.confirm(
-            review_id=review.pk, version=review.version, by=by, at=moment(today, 2)
-        )
 
 
 def _add(
