@@ -54,24 +54,6 @@ class DocumentReleaseQuerySet(models.QuerySet["DocumentRelease"]):
             confirmed_at__isnull=False, document__in=documents.public()
         )
 
-    def waiting_for(self, side: Side) -> "DocumentReleaseQuerySet":
-        """Those that the other side asked for, oldest first."""
-        return (
-            self.open()
-            .filter(confirmed_at__isnull=True, asked_side=side.other)
-            .filter(document__agreement__archived_at__isnull=True)
-            .order_by("asked_at", "pk")
-        )
-
-    def waiting_for_user(self, user: Any) -> "DocumentReleaseQuerySet":
-        """What a person may confirm: Hanoi's staff and the leads of a partner."""
-        access = access_for(user)
-        if access.is_hanoi:
-            return self.waiting_for(Side.HOST)
-        return self.waiting_for(Side.PARTNER).filter(
-            document__agreement__association_id__in=access.lead_association_ids
-        )
-
 
 def _of_side(side: Side) -> Q:
     return Q(side=side) | Q(shared_at__isnull=False, archived_at__isnull=True)

@@ -11,7 +11,9 @@ class WorkKind(models.TextChoices):
     SIGNATURE = "signature", _("Văn bản chờ ký")
     AMENDMENT = "amendment", _("Phụ lục chờ trả lời")
     AMENDMENT_SIGNATURE = "amendment_sign", _("Phụ lục chờ ký")
+    CORRECTION = "correction", _("Đề nghị đính chính chờ trả lời")
     ENDING = "ending", _("Đề nghị chấm dứt chờ trả lời")
+    RELEASE = "release", _("Tài liệu chờ xác nhận công khai")
     FIGURE = "figure", _("Số liệu cam kết chờ trả lời")
     OUTCOME = "outcome", _("Kết quả hoạt động chờ trả lời")
     PLAN = "plan", _("Kế hoạch năm chờ trả lời")
@@ -49,7 +51,9 @@ KINDS_OF = {
         WorkKind.SIGNATURE,
         WorkKind.AMENDMENT,
         WorkKind.AMENDMENT_SIGNATURE,
+        WorkKind.CORRECTION,
         WorkKind.ENDING,
+        WorkKind.RELEASE,
     ),
     WorkGroup.FIGURES: (WorkKind.FIGURE,),
     WorkGroup.OUTCOMES: (WorkKind.OUTCOME,),

@@ -64,6 +64,8 @@ class WorkLine(models.Model):
             WorkKind.YEAR_REVIEW: "review",
             WorkKind.FINAL_REVIEW: "review",
         }
+        if self.kind == WorkKind.RELEASE:
+            return reverse("agreements:documents", args=[self.agreement_id])
         page = pages.get(WorkKind(self.kind), "detail")
         if self.place is not None:
             return reverse(f"agreements:{page}", args=[self.agreement_id, self.place])

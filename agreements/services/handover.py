@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
-from agreements.models import DocumentRelease, WorkLine
+from agreements.models import WorkLine
 from agreements.work_choices import WorkKind
 from portal.organisations.access import kept_by
 from portal.organisations.handover import Share
@@ -28,10 +28,6 @@ def work_of_association(association: Association, today: date) -> list[Share]:
         rows = rows.filter(agreement__association_id__in=kept_by(association))
     mine = rows.concerning(side).values("kind").annotate(number=Count("pk"))
     numbers = {row["kind"]: row["number"] for row in mine}
-    releases: Any = DocumentRelease.objects.waiting_for(side)
-    if not association.is_host:
-        kept = kept_by(association)
-        releases = releases.filter(document__agreement__association_id__in=kept)
     waited_for = rows.filter(side=side.other, since__isnull=False)
     return [
         *(
@@ -39,7 +35,6 @@ def work_of_association(association: Association, today: date) -> list[Share]:
             for kind in WorkKind.values
             if kind in numbers
         ),
-        Share(_("tài liệu chờ xác nhận công khai"), releases.count()),
         Share(
             _("việc thỏa thuận đã gửi, đang chờ bên kia"),
             waited_for.exclude(kind=WorkKind.DRAFT).count(),

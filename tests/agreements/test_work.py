@@ -17,8 +17,11 @@ from agreements.models import (
     ProgressReport,
     WorkLine,
 )
+from agreements.models.correction import facts_of
 from agreements.services import plans, reviews, room, signing
 from agreements.services.amendments import propose_amendment
+from agreements.services.corrections import ask_to_correct, withdraw_correction
+from agreements.services.documents import ask_to_publish, stop_publishing
 from agreements.services.handover import work_of_association
 from agreements.services.reviews import Period
 from agreements.services.termination import ask_to_terminate
@@ -28,8 +31,15 @@ from portal.home.services.agreement_desk import agreement_work
 from portal.organisations.access import access_for
 from tests.agreements.activities import make_activity, make_outcome
 from tests.agreements.commitments import make_commitment, make_report
+from tests.agreements.documents import make_document
 from tests.agreements.factories import MOMENT, TODAY, make_signed
-from tests.agreements.room import make_agreed, make_proposed, make_text, sign_by
+from tests.agreements.room import (
+    make_agreed,
+    make_proposed,
+    make_sealed,
+    make_text,
+    sign_by,
+)
 from tests.agreements.test_views import text_of
 from tests.cast import Cast
 from tests.handover import hand_over, handover_page, newcomer
@@ -92,6 +102,27 @@ def test_each_kind_waits_for_the_other_side(cast: Cast, busy):
     assert kinds(cast.staff)[WorkKind.CONFIRMATION] == [Side.HOST]
     reviews.confirm(by=cast.admin, **values)
     assert WorkKind.CONFIRMATION not in kinds(cast.staff)
+
+
+def test_what_one_side_asks_of_the_signed_record_waits_for_the_other(cast: Cast):
+    agreement = make_sealed(cast)
+    ask_to_correct(
+        agreement_id=agreement.pk,
+        after=facts_of(agreement) | {"signed_place": "Sơn La"},
+        scan=None,
+        reason="Gõ nhầm nơi ký",
+        by=cast.lead,
+        at=MOMENT,
+    )
+    document = make_document(agreement, by=cast.staff)
+    ask_to_publish(document_id=document.pk, by=cast.staff, at=MOMENT, reason="Để xem")
+    asked = {WorkKind.CORRECTION: [Side.HOST], WorkKind.RELEASE: [Side.PARTNER]}
+    assert asked.items() <= kinds(cast.officer).items()
+    line = WorkLine.objects.get(kind=WorkKind.RELEASE)
+    assert line.get_absolute_url() == document.get_absolute_url()
+    stop_publishing(document_id=document.pk, by=cast.staff, at=MOMENT, reason="Thôi")
+    withdraw_correction(agreement_id=agreement.pk, by=cast.lead, at=MOMENT)
+    assert not asked.keys() & kinds(cast.officer).keys()
 
 
 def test_the_text_goes_from_draft_to_both_signatures(cast: Cast):

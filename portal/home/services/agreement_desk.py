@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from agreements.choices import Side
-from agreements.models import DiscussionMessage, DocumentRelease, WorkLine
+from agreements.models import DiscussionMessage, WorkLine
 from agreements.work_choices import KINDS_OF, WorkGroup
 from portal.organisations.access import Access
 
@@ -45,12 +45,6 @@ def agreement_work(access: Access, today: date) -> dict[WorkGroup, OpenWork]:
 def unread_discussions(user: Any, today: date) -> list[Any]:
     """Agreements in which the other side wrote what the person has not read (one query)."""
     return list(DiscussionMessage.objects.unread_by(user, today).per_agreement())
-
-
-def releases_to_confirm(user: Any) -> list[DocumentRelease]:
-    """Documents the other side wants to make public (one query)."""
-    rows = DocumentRelease.objects.waiting_for_user(user)
-    return list(rows.select_related("document__agreement__association"))
 
 
 def _group(by_kind: dict[str, list[Any]], group: WorkGroup) -> OpenWork:

@@ -15,7 +15,6 @@ from portal.home.services.agreement_desk import (
     SHOWN,
     OpenWork,
     agreement_work,
-    releases_to_confirm,
     unread_discussions,
 )
 from portal.home.views.tasks import Line, Task
@@ -54,7 +53,7 @@ def agreement_tasks(access: Access, today: date) -> list[Task]:
     """What the other side wrote, and one for each group of what waits."""
     work = agreement_work(access, today)
     tasks = [_task(group, work[group], today) for group in _LOOKS]
-    return [_discussions(access, today), _releases(access), *tasks]
+    return [_discussions(access, today), *tasks]
 
 
 def _discussions(access: Access, today: date) -> Task:
@@ -74,26 +73,6 @@ def _discussions(access: Access, today: date) -> Task:
         url=reverse("agreements:list"),
         url_label=_("Xem các thỏa thuận"),
         icon="messages-square",
-    )
-
-
-def _releases(access: Access) -> Task:
-    found = releases_to_confirm(access.user)
-    return Task(
-        _("Tài liệu chờ bên anh/chị xác nhận công khai"),
-        len(found),
-        [
-            Line(
-                release.document.title,
-                release.document.get_absolute_url(),
-                release.document.agreement.association.name,
-            )
-            for release in found[:SHOWN]
-        ],
-        url=reverse("agreements:list"),
-        url_label=_("Xem các thỏa thuận"),
-        tone="attention",
-        icon="globe",
     )
 
 
