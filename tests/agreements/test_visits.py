@@ -1,6 +1,7 @@
 """A study visit: people of each side, itinerary, lessons, and who adopted the model."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -41,7 +42,7 @@ def test_is_asked_a_year_after_its_last_day_until_the_learning_side_answers(
     assert not asked(date(2026, 10, 13)).exists()
     assert asked(date(2026, 10, 14)).learned_by(Side.PARTNER).get() == visit
     assert not asked(TODAY).learned_by(Side.HOST).exists()
-    told = {"adoptions": [], "at": MOMENT, "opened": 1, "visit": visit}
+    told: dict[str, Any] = {"adoptions": [], "at": MOMENT, "opened": 1, "visit": visit}
     with pytest.raises(DomainError, match="bên có người đi học"):
         visits.tell_adoption(note="Chưa", by=cast.staff, **told)
     with pytest.raises(DomainError, match="ít nhất một nơi"):
