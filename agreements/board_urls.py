@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from agreements.views import board
 
-_board = "lam-viec/thoa-thuan/bang-theo-doi/"
+_board = "lam-viec/bang-theo-doi/"
 
 urlpatterns: list[URLPattern] = [
     path(_board, board.board, name="board"),

@@ -17,7 +17,7 @@ from bench import programme, server
 from bench.load import Target, latencies
 from bench.scale import STAFF, _session_of
 
-BOARD = "/lam-viec/thoa-thuan/bang-theo-doi/"
+BOARD = "/lam-viec/bang-theo-doi/"
 # 250 ms where an empty view takes 2.5 ms.
 GOAL = 100.0
 ROUNDS = 6

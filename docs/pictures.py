@@ -134,6 +134,10 @@ def visitor(camera: Camera) -> None:
     page.locator("#results tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     camera.take("chain", height=1100)
+    page = camera.open("/hop-tac/")
+    page.locator("main a", has_text="Sơn La").first.click()
+    page.wait_for_load_state("networkidle")
+    camera.take("cooperation", height=1000)
 
 
 def visitor_on_phone(camera: Camera) -> None:
@@ -152,9 +156,23 @@ def staff(camera: Camera) -> None:
     report(camera)
     camera.open("/lam-viec/thoa-thuan/them/")
     camera.take("agreement", height=900)
+    room(camera)
     page = camera.open("/lam-viec/tin-tuc/them/")
     page.get_by_label("Loại bài").select_option(label="Giới thiệu sản phẩm")
     camera.take("article", height=900)
+
+
+def room(camera: Camera) -> None:
+    """The agreement that Lào Cai changed and signed first: Hanoi's turn; then the board."""
+    page = camera.open("/lam-viec/thoa-thuan/?q=lao+cai&status=agreed")
+    page.locator("#results tbody th a").first.click()
+    page.wait_for_load_state("networkidle")
+    camera.take("room", height=1000)
+    page.get_by_role("link", name="So các bản").click()
+    page.wait_for_load_state("networkidle")
+    camera.take("versions", height=900)
+    camera.open("/lam-viec/bang-theo-doi/")
+    camera.take("board", height=900)
 
 
 def confirm_dialog(camera: Camera) -> None:
@@ -252,6 +270,10 @@ def officer(camera: Camera) -> None:
     page.locator("#results tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     camera.take("phone-returned")
+    page = camera.open("/lam-viec/thoa-thuan/?q=son+la&status=in_force")
+    page.locator("#results tbody th a").first.click()
+    page.wait_for_load_state("networkidle")
+    camera.take("phone-commitments", at="#cam-ket", height=760)
 
 
 SHOTS: tuple[tuple[Callable[[Camera], None], dict[str, Any]], ...] = (

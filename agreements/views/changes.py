@@ -138,7 +138,7 @@ def _amendment_sentence(amendment: Amendment, latest: Any, signed: set[Side]) ->
         }
     else:
         said = _("Hai bên đã thống nhất; chờ mỗi bên ký.")
-    return f"{latest.note} {said}".strip() if latest.note else said
+    return f"{latest.note.rstrip('.')}. {said}" if latest.note else said
 
 
 def _ending(agreement: Agreement, led: Side | None) -> OpenChange | None:

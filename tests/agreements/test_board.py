@@ -21,7 +21,7 @@ from tests.agreements.room import make_proposed
 from tests.cast import Cast
 from tests.sign_in import sign_in
 
-BOARD = "/lam-viec/thoa-thuan/bang-theo-doi/"
+BOARD = "/lam-viec/bang-theo-doi/"
 LATER = date(2027, 2, 1)
 
 pytestmark = pytest.mark.django_db
