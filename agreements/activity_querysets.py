@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Least
 
 from agreements.activity_choices import (
     AGREED_OUTCOMES,
@@ -66,7 +67,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.agreed().filter(
             state=ActivityState.HELD,
             starts_on__gte=F("agreement__starts_on"),
-            starts_on__lte=F("agreement__ends_on"),
+            starts_on__lte=Least("agreement__ends_on", "agreement__terminated_on"),
         )
 
 

@@ -49,17 +49,20 @@ class Term(NamedTuple):
     is_signed: bool
     terminated_on: date | None
 
+    @property
+    def last_day(self) -> date | None:
+        """That of the term, or the earlier one both sides agreed on."""
+        return min(filter(None, [self.ends_on, self.terminated_on]), default=None)
+
     def spans(self, day: date) -> bool:
-        return bool(
-            self.starts_on and self.ends_on and self.starts_on <= day <= self.ends_on
-        )
+        last = self.last_day
+        return bool(self.starts_on and last and self.starts_on <= day <= last)
 
     def includes_year(self, year: int) -> bool:
         """Whether any day of the year is in the term."""
+        first, last = self.starts_on, self.last_day
         return bool(
-            self.starts_on
-            and self.ends_on
-            and self.starts_on.year <= year <= self.ends_on.year
+            first and last and first <= last and first.year <= year <= last.year
         )
 
 
@@ -113,7 +116,7 @@ def _state(
         return CommitmentState.NOT_STARTED
     if achieved >= line.target_total:
         return CommitmentState.MET
-    last_days = (line.due_on, term.ends_on, term.terminated_on)
+    last_days = (line.due_on, term.last_day)
     if any(day < today for day in last_days if day):
         return CommitmentState.LAPSED
     return CommitmentState.ON_TRACK if achieved >= expected else CommitmentState.BEHIND

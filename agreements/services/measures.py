@@ -28,7 +28,7 @@ def chains_behind(commitment: Commitment) -> QuerySet[Chain]:
     if measure is Measure.CHAINS_NEW:
         chains = chains.filter(
             created_at__date__gte=agreement.starts_on,
-            created_at__date__lte=agreement.ends_on,
+            created_at__date__lte=agreement.last_day,
         )
     if measure is not Measure.TONNES:
         return chains.order_by("sort_key", "pk")
@@ -69,7 +69,7 @@ def figures_by_year(commitment: Commitment) -> Mapping[int, Decimal]:
 
 
 def _outputs(commitment: Commitment) -> QuerySet[YearlyOutput]:
-    starts, ends = commitment.agreement.starts_on, commitment.agreement.ends_on
-    if starts is None or ends is None:
+    starts, ends = commitment.agreement.starts_on, commitment.agreement.last_day
+    if starts is None or ends is None or ends < starts:
         return YearlyOutput.objects.none()
     return YearlyOutput.objects.filter(year__gte=starts.year, year__lte=ends.year)

@@ -21,7 +21,10 @@ from agreements.commitment_choices import (
 )
 from agreements.models import Agreement, Commitment, CommitmentTarget, ProgressReport
 from agreements.models.outcome import Heads
+from agreements.services.measures import figures_by_year
 from agreements.services.outcomes import confirm
+from agreements.services.termination import ask_to_terminate, confirm_termination
+from chains.models import YearlyOutput
 from tests.agreements.activities import make_activity, make_outcome
 from tests.agreements.commitments import make_commitment
 from tests.agreements.factories import MOMENT, TODAY, make_draft, make_signed
@@ -224,3 +227,32 @@ def test_the_list_behind_a_figure_is_for_who_reads_the_agreement(cast: Cast, cli
     assert desk.get(f"{line.get_absolute_url()}ho-so/").status_code == 404
     page = desk.get(f"/lam-viec/hoat-dong/?commitment={line.pk}")
     assert line.indicator not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_counts_after_the_day_on_which_both_sides_ended_it(cast: Cast):
+    """What comes later belongs to the next agreement, or it would count twice."""
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    measures = (Measure.CHAINS_NEW, Measure.TONNES, Measure.VISITS)
+    lines = [
+        make_commitment(agreement, by=cast.staff, measure=measure, yearly={})
+        for measure in measures
+    ]
+    last_day = date(2026, 3, 31)
+    chain = make_public(cast.son_la, seen_by=cast.staff)
+    assert chain.created_at.date() > last_day
+    YearlyOutput.objects.filter(chain=chain).delete()
+    for year in (2026, 2027):
+        YearlyOutput.objects.create(chain=chain, year=year, tonnes=Decimal(year))
+    early: Any = {"starts_on": last_day, "ends_on": last_day}
+    _held(cast, agreement, **early)
+    later: Any = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 2)}
+    _held(cast, agreement, **later)
+    ask = {"agreement_id": agreement.pk, "at": MOMENT.replace(month=3)}
+    ask_to_terminate(reason="Sáp nhập", last_day=last_day, by=cast.lead, **ask)
+    confirm_termination(by=cast.staff, **ask)
+    found = Commitment.objects.filter(agreement=agreement).with_progress(TODAY)
+    assert [row.achieved for row in found.in_order()] == [0, 2026, 1]
+    for line, behind in zip(lines, ({}, {2026: 2026}, {2026: 1}), strict=True):
+        line.refresh_from_db()
+        assert figures_by_year(line) == behind
