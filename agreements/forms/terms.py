@@ -124,6 +124,8 @@ class CopyForm(TermsForm):
     """A text kept in the side's working copy; carries the version it was opened with."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The newest text that either side had sent when the form was opened.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CounterForm(CopyForm):

@@ -17,6 +17,7 @@ from agreements.models.terms import Terms
 from agreements.services import working
 from agreements.services.acting import led, locked
 from agreements.services.commitments import put_lines
+from agreements.services.rebasing import rebase
 from agreements.services.scans import Scan
 from agreements.services.signing import (
     PaperFacts,
@@ -58,6 +59,7 @@ def propose_amendment(
             made_at=at,
         )
         _send(StepKind.AMENDMENT_PROPOSED, amendment, terms, side, by, at, note)
+        rebase(agreement, before, terms, side.other)
     return amendment
 
 
@@ -84,9 +86,12 @@ def counter_amendment(
                 )
             )
         terms = working.with_own_lines(agreement, side, terms)
-        _refuse_same(terms, on_the_table(agreement))
+        before = on_the_table(agreement)
+        _refuse_same(terms, before)
         amendment.counter(side=side)
-        return _send(StepKind.AMENDMENT_COUNTERED, amendment, terms, side, by, at, note)
+        sent = _send(StepKind.AMENDMENT_COUNTERED, amendment, terms, side, by, at, note)
+        rebase(agreement, before, terms, side.other)
+    return sent
 
 
 def agree_amendment(*, agreement_id: int, number: int, by: Any, at: datetime) -> None:
@@ -127,7 +132,9 @@ def drop_amendment(*, agreement_id: int, reason: str, by: Any, at: datetime) -> 
             raise nothing_open()
         if not reason.strip():
             raise DomainError(_("Hãy ghi lý do thôi không làm phụ lục."))
+        before = on_the_table(agreement)
         _drop(amendment, side, reason, by, at)
+        rebase(agreement, before, terms_of(agreement), *Side)
 
 
 def drop_with_the_agreement(

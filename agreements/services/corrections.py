@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agreements.choices import StepKind, TerminationState
+from agreements.choices import Side, StepKind, TerminationState
 from agreements.models import Agreement, Correction
 from agreements.models.correction import differing, facts_of
 from agreements.services.acting import led, locked
+from agreements.services.rebasing import rebase
 from agreements.services.scans import Scan
 from agreements.services.signing import refuse_future
 from agreements.services.table import refuse_correction_while_amending
+from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
 
@@ -80,10 +82,12 @@ def confirm_correction(
                 )
             asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)
             agreement.correct(by=by, at=at, reason=asked.reason)
+            before = terms_of(agreement)
             _apply(agreement, asked)
             agreement.updated_by = by
             agreement.version += 1
             agreement.save()
+            rebase(agreement, before, terms_of(agreement), *Side)
             agreement.note_step(StepKind.CORRECTED, side, by, at, note=asked.reason)
     except IntegrityError as error:
         raise agreement.taken(error) from error

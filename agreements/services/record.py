@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from agreements.choices import Side
 from agreements.models import Agreement, ContentArea, Signatory
+from agreements.services.rebasing import rebase
 from agreements.services.scans import Scan
 from agreements.services.table import refuse_correction_while_amending
+from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
 
@@ -54,7 +56,9 @@ def save_agreement(
         with transaction.atomic(), NewFiles() as files:
             if agreement.pk is not None and opened is not None:
                 agreement.claim_version(opened)
+            before = None
             if agreement.is_signed:
+                before = terms_of(Agreement.objects.get(pk=agreement.pk))
                 refuse_correction_while_amending(agreement)
                 agreement.correct(by=by, at=at, reason=correction_reason)
                 _refuse_incomplete(signatories)
@@ -65,6 +69,8 @@ def save_agreement(
             agreement.save()
             agreement.content_areas.set(content_areas)
             _keep_signatories(agreement, signatories)
+            if before is not None:
+                rebase(agreement, before, terms_of(agreement), *Side)
     except IntegrityError as error:
         # The other of two equal requests was faster.
         if made := _made_by(submission, by):

@@ -19,7 +19,8 @@ from agreements.permissions import can_draft, side_of
 from agreements.services import working
 from agreements.services.acting import led, locked
 from agreements.services.commitments import put_lines
-from agreements.services.terms import commitment_terms, put_terms
+from agreements.services.rebasing import rebase
+from agreements.services.terms import put_terms, terms_of
 from portal.core.errors import DomainError
 from portal.organisations.access import access_for
 
@@ -161,10 +162,11 @@ def _put_on_record(
     agreement: Agreement, terms: Terms, side: Side, by: Any, at: datetime
 ) -> None:
     """From now on the record says what was sent."""
-    before = commitment_terms(agreement)
+    before = terms_of(agreement)
     put_terms(agreement, terms)
-    put_lines(agreement, before, terms.commitments, by=by, at=at)
+    put_lines(agreement, before.commitments, terms.commitments, by=by, at=at)
     working.clear(agreement, side)
+    rebase(agreement, before, terms, side.other)
 
 
 def _side(by: Any, agreement: Agreement) -> Side:

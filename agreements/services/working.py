@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from agreements.choices import Side
@@ -22,7 +23,7 @@ from agreements.permissions import side_of, writing_side
 from agreements.services.acting import locked
 from agreements.services.commitments import GivenCommitment, given_as_terms
 from agreements.services.table import on_the_table, open_amendment
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.organisations.access import access_for
 
 
@@ -88,13 +89,31 @@ def _written(row: WorkingLine, stands: CommitmentTerms | None) -> Line:
 
 
 # --- Writing ---------------------------------------------------------------------------
-def save_text(*, agreement_id: int, terms: Terms, by: Any, opened: int) -> WorkingCopy:
+def newest_sent(agreement: Agreement) -> int:
+    """The number of the newest text that either side sent, 0 before the first."""
+    last = agreement.versions.aggregate(last=Max("number"))["last"]
+    return int(last or 0)
+
+
+def save_text(
+    *, agreement_id: int, terms: Terms, by: Any, opened: int, seen: int | None = None
+) -> WorkingCopy:
     """Keep the text so far; `opened` is the version of the copy, 0 for none yet.
 
-    Raises `Conflict` if somebody else of the side saved it since.
+    Raises `Conflict` if somebody else of the side saved it since, or if the other side
+    sent a text that was not there when the first words were written (`seen`). Of a copy
+    that was kept before, `rebasing` lets the version tell.
     """
     with transaction.atomic():
         agreement, side = _writing(agreement_id, by)
+        is_first = copy_of(agreement, side) is None
+        if is_first and seen is not None and seen != newest_sent(agreement):
+            raise Conflict(
+                _(
+                    "Trong lúc anh/chị viết, bên kia đã gửi bản mới; hãy xem thay đổi "
+                    "rồi lưu lại."
+                )
+            )
         copy = _copy_for_writing(agreement, side, by, opened)
         copy.facts = replace(terms, commitments=()).as_json()
         copy.updated_by = by

@@ -49,6 +49,7 @@ def page_of_copy(
         saved=saved,
     )
     page.form.initial.setdefault("version", saved.version)
+    page.form.initial.setdefault("seen", saved.seen)
     page.sends = sends
     page.lines_url = reverse("agreements:working", args=[agreement.pk])
     return page
@@ -57,9 +58,10 @@ def page_of_copy(
 def saved_copy(agreement: Agreement, side: Side) -> Saved:
     copy = working.copy_of(agreement, side)
     terms = replace(working.working_terms(agreement, side), commitments=())
+    seen = working.newest_sent(agreement)
     if copy is None:
-        return Saved(terms, 0)
-    return Saved(terms, copy.version, copy.updated_by, copy.updated_at)
+        return Saved(terms, 0, seen=seen)
+    return Saved(terms, copy.version, copy.updated_by, copy.updated_at, seen)
 
 
 def save_or_send(
@@ -86,6 +88,7 @@ def save_or_send(
             terms=page.terms,
             by=request.user,
             opened=data["version"] or 0,
+            seen=data["seen"],
         )
         if not only_saves:
             send(data)

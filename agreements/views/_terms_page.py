@@ -32,6 +32,8 @@ class Saved:
     version: int
     updated_by: Any = None
     updated_at: Any = None
+    # The newest text that either side sent; 0 before the first.
+    seen: int = 0
 
 
 @dataclass
@@ -110,8 +112,10 @@ def refused(
     # Saving again goes on from there: a choice made knowingly.
     page.form.data = page.form.data.copy()  # type: ignore[attr-defined]
     page.form.data["version"] = str(saved.version)  # type: ignore[index]
+    page.form.data["seen"] = str(saved.seen)  # type: ignore[index]
     if isinstance(error, Conflict):
         page.status = 409
+        page.form.data["answers"] = str(saved.seen)  # type: ignore[index]
         differences = compare(saved.terms, page.terms)
         page.differences = [row for row in differences if row.is_changed]
         page.saved = saved

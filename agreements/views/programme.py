@@ -15,6 +15,8 @@ from agreements import permissions
 from agreements.choices import Side
 from agreements.forms.programme import AreaFactsForm, RoundForm, UnitsForm
 from agreements.models import ContentArea, Round
+from agreements.services.rebasing import rebase
+from agreements.services.table import on_the_table
 from agreements.views._record import record_for
 from portal.organisations.access import access_for
 from portal.organisations.permissions import (
@@ -85,8 +87,10 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
     form = UnitsForm(data, contents=contents, field=field)
     if form.is_valid():
         with transaction.atomic():
+            before = on_the_table(agreement)
             for row in form.changed():
                 row.save(update_fields=[field])
+            rebase(agreement, before, on_the_table(agreement), *Side)
         messages.success(request, _("Đã lưu."))
         return redirect(agreement)
     return render(

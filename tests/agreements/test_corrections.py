@@ -1,6 +1,6 @@
 """A slip in the record of what both sides signed is mended by both; nobody hides it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,11 @@ from django.db import IntegrityError, InternalError, transaction
 from agreements.choices import Side, StepKind
 from agreements.models import Agreement, ContentArea, Correction
 from agreements.models.correction import facts_of
-from agreements.services import corrections
+from agreements.services import corrections, working
 from agreements.services.scans import Scan
 from portal.core.errors import DomainError
 from tests.agreements.factories import MOMENT, make_signed
-from tests.agreements.room import PDF, make_sealed
+from tests.agreements.room import PDF, make_sealed, terms
 from tests.agreements.test_changes import amend, kinds
 from tests.agreements.test_room import check_now
 from tests.cast import Cast
@@ -197,3 +197,15 @@ def test_areas_and_parties_of_a_signed_agreement_stay(cast: Cast):
     agreement.contents.update(host_unit="Ban khác")
     Agreement.objects.filter(pk=agreement.pk).delete()
     check_now()
+
+
+def test_an_amendment_in_hand_keeps_the_correction(cast: Cast):
+    """What was being written before it would otherwise take the slip back."""
+    agreement = make_sealed(cast)
+    longer = terms(ends_on=date(2031, 12, 31))
+    values: Any = {"agreement_id": agreement.pk, "by": cast.lead, "opened": 0}
+    working.save_text(terms=longer, **values)
+    confirm(ask(agreement, cast.staff, title="Tên đúng"), cast.lead)
+    agreement.refresh_from_db()
+    found = working.working_terms(agreement, Side.PARTNER)
+    assert (found.title, found.ends_on) == ("Tên đúng", longer.ends_on)

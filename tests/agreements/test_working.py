@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from agreements.choices import Side
-from agreements.models import Agreement, Commitment, WorkingCopy
+from agreements.models import Agreement, Commitment, ContentArea, WorkingCopy
+from agreements.models.terms import AreaTerms
 from agreements.services import amendments, progress, room, working
 from agreements.services.commitments import change_commitment
 from agreements.services.scans import Scan
@@ -35,6 +36,7 @@ from tests.agreements.room import (
 )
 from tests.agreements.test_room import check_now
 from tests.cast import Cast
+from tests.sign_in import sign_in
 
 LATER = MOMENT + timedelta(days=1)
 
@@ -247,3 +249,77 @@ def test_only_a_side_whose_turn_it_is_writes(cast: Cast):
     add(agreed, cast.officer, due_on=date(2032, 6, 1), yearly={})
     with pytest.raises(DomainError, match="không còn"):
         working.take_off(agreement_id=agreed.pk, key=UUID(int=7), by=cast.officer)
+
+
+# --- When the other side sends meanwhile -----------------------------------------------
+def save(agreement: Agreement, by, *, opened: int = 0, **change) -> WorkingCopy:
+    return working.save_text(
+        agreement_id=agreement.pk, terms=terms(**change), by=by, opened=opened
+    )
+
+
+def test_what_a_side_left_alone_follows_the_text_sent_meanwhile(cast: Cast):
+    """Or its next sending would take the other side's new words back unread."""
+    agreement = make_proposed(cast.son_la, by=cast.staff)
+    other = ContentArea.objects.offered()[1]
+    save(agreement, cast.officer, text="Lời của Sơn La")
+    room.withdraw(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    areas = (*terms().areas, AreaTerms(other.code, other.name))
+    save(agreement, cast.staff, title="Tên mới", areas=areas)
+    room.propose(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    agreement.refresh_from_db()
+    found = working.working_terms(agreement, Side.PARTNER)
+    assert (found.title, found.text) == ("Tên mới", "Lời của Sơn La")
+    assert found.areas == areas
+    with pytest.raises(Conflict):
+        save(agreement, cast.officer, opened=1, text="Gõ trên bản cũ")
+
+
+def test_what_was_written_for_an_amendment_follows_that_of_the_other_side(cast: Cast):
+    line = make_sealed_line(cast)
+    agreement = line.agreement
+    change(line, cast.staff, target_total=Decimal(11))
+    change(line, cast.lead, indicator="Đoàn của Sơn La")
+    amendments.propose_amendment(
+        agreement_id=agreement.pk,
+        terms=terms(ends_on=date(2031, 12, 31)),
+        by=cast.lead,
+        at=MOMENT,
+    )
+    found = working.working_terms(agreement, Side.HOST)
+    assert found.ends_on == date(2031, 12, 31)
+    (words,) = found.commitments
+    assert (words.indicator, words.total) == ("Đoàn của Sơn La", "11")
+    amendments.drop_amendment(
+        agreement_id=agreement.pk, reason="Thôi", by=cast.lead, at=MOMENT
+    )
+    found = working.working_terms(agreement, Side.HOST)
+    (words,) = found.commitments
+    assert found.ends_on == date(2030, 12, 31)
+    assert (words.indicator, words.total) == (line.indicator, "11")
+
+
+def test_words_first_kept_on_a_text_that_is_gone_are_shown_beside_the_new_one(
+    cast: Cast,
+):
+    agreement = make_proposed(cast.son_la, by=cast.staff)
+    room.withdraw(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    room.propose(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    values = {"agreement_id": agreement.pk, "by": cast.officer, "opened": 0}
+    with pytest.raises(Conflict, match="bên kia đã gửi"):
+        working.save_text(terms=terms(text="Cũ"), seen=1, **values)  # type: ignore[arg-type]
+    working.save_text(terms=terms(text="Cũ"), seen=2, **values)  # type: ignore[arg-type]
+
+
+def test_units_named_meanwhile_stay_named(cast: Cast, client):
+    agreement = make_sealed(cast)
+    save(agreement, cast.staff, ends_on=date(2031, 12, 31))
+    content = agreement.contents.get()
+    page = sign_in(client, cast.officer)
+    answer = page.post(
+        f"/lam-viec/thoa-thuan/{agreement.pk}/don-vi/",
+        {f"area-{content.pk}": "Ban mới"},
+    )
+    assert answer.status_code == 302
+    (area,) = working.working_terms(agreement, Side.HOST).areas
+    assert area.partner_unit == "Ban mới"
