@@ -95,7 +95,7 @@ class MinutesField(forms.FileField):
 class MinutesForm(forms.Form):
     file = MinutesField(
         label=_("Biên bản"),
-        help_text=_("Tệp PDF, DOCX, DOC hoặc ảnh chụp, không quá 20 MB."),
+        help_text=_("Tệp PDF, Word (DOCX) hoặc ảnh chụp, không quá 20 MB."),
         widget=forms.FileInput({"accept": accept_attribute(MINUTES_KINDS)}),
     )
 
