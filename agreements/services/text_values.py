@@ -11,12 +11,12 @@ from typing import Any
 from django.utils import translation
 
 from agreements.choices import AmendmentStage, Authority, PartyKind, Side
-from agreements.commitment_choices import Footing
 from agreements.models import Agreement, Signatory
 from agreements.models.terms import Terms
-from agreements.permissions import commitment_footing
+from agreements.permissions import writing_side
 from agreements.services.terms import terms_of
 from agreements.services.text_templates import Filling
+from agreements.services.working import copy_of, working_terms
 from agreements.template_choices import FIELDS, TemplateKind
 from portal.core.dates import format_date
 from portal.core.numbers import format_number
@@ -58,12 +58,13 @@ def filling_for(
 
 
 def _readable_terms(access: Access, agreement: Agreement) -> Terms:
-    """Lines a side has not sent yet are only in what that side fills."""
+    """What a side has in hand and has not sent is only in what that side fills."""
     latest = agreement.latest_version()
-    is_record = agreement.is_paper or agreement.is_signed
-    holds_pen = commitment_footing(access, agreement) is Footing.TEXT
-    if is_record or holds_pen or latest is None:
+    if agreement.is_paper or agreement.is_signed or latest is None:
         return terms_of(agreement)
+    side = writing_side(access, agreement)
+    if side is not None and copy_of(agreement, side) is not None:
+        return working_terms(agreement, side)
     terms: Terms = latest.terms
     return terms
 

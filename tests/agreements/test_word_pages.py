@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from agreements.models import TextTemplate, TextTemplateVersion
-from agreements.services import room
+from agreements.services import room, working
 from tests.agreements.factories import MOMENT, make_signed
-from tests.agreements.room import make_proposed, make_sealed, make_text
+from tests.agreements.room import make_proposed, make_sealed, make_text, terms
 from tests.agreements.template_access import make_template
 from tests.agreements.test_views import text_of
 from tests.agreements.word_files import cells, texts, word
@@ -107,9 +107,8 @@ def test_what_a_side_has_not_sent_is_not_in_the_others_text(cast: Cast, client):
     template = make_template(cast, "{{noi_dung}}")
     agreement = make_proposed(cast.son_la, by=cast.staff, text="Bản đã gửi")
     room.withdraw(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
-    agreement.refresh_from_db()
-    agreement.text = "Bản viết lại"
-    agreement.save()
+    words = terms(text="Bản viết lại")
+    working.save_text(agreement_id=agreement.pk, terms=words, by=cast.staff, opened=0)
     partner = sign_in(client, cast.officer)
     assert texts(opened(partner, agreement, str(template.pk))) == ["Bản đã gửi"]
     hanoi = sign_in(type(client)(), cast.staff)
