@@ -11,6 +11,8 @@ class Matter(models.TextChoices):
     SIGNATURE = "signature", _("Chữ ký")
     AMENDMENT = "amendment", _("Phụ lục")
     TERMINATION = "termination", _("Đề nghị chấm dứt")
+    CORRECTION = "correction", _("Đề nghị đính chính")
+    RELEASE = "release", _("Đề nghị công khai tài liệu")
     PLAN = "plan", _("Kế hoạch năm")
     FIGURE = "figure", _("Số liệu cam kết")
     DISPUTED = "disputed", _("Số liệu hai bên chưa khớp")

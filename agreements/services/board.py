@@ -47,6 +47,8 @@ from agreements.models import (
     AgreementStep,
     Amendment,
     Commitment,
+    Correction,
+    DocumentRelease,
     OutcomeEntry,
     OutcomeReport,
     PlanProposal,
@@ -204,6 +206,8 @@ _ANSWERED = {
     Matter.SIGNATURE,
     Matter.AMENDMENT,
     Matter.TERMINATION,
+    Matter.CORRECTION,
+    Matter.RELEASE,
     Matter.PLAN,
     Matter.FIGURE,
     Matter.DISPUTED,
@@ -218,7 +222,9 @@ def _open_matters(today: date) -> dict[int, list[Open]]:
     first, *others = [
         _turns(),
         _amendments(),
-        _terminations(),
+        _asked(Termination, Matter.TERMINATION),
+        _asked(Correction, Matter.CORRECTION),
+        _releases(),
         _plans(),
         _figures(),
         _outcomes(),
@@ -268,7 +274,9 @@ def _turns() -> Any:
 
 
 def _amendments() -> Any:
-    steps = AgreementStep.objects.filter(agreement=OuterRef("agreement_id"))
+    steps = AgreementStep.objects.filter(
+        agreement=OuterRef("agreement_id"), kind__startswith="amendment"
+    )
     rows = Amendment.objects.filter(
         stage__in=[AmendmentStage.PROPOSED, AmendmentStage.AGREED]
     )
@@ -276,10 +284,16 @@ def _amendments() -> Any:
     return _told(rows, "agreement_id", Matter.AMENDMENT, F("waiting_side"), since)
 
 
-def _terminations() -> Any:
-    rows = Termination.objects.filter(state=TerminationState.ASKED)
+def _asked(kind: type[Termination] | type[Correction], matter: Matter) -> Any:
+    rows = kind.objects.filter(state=TerminationState.ASKED)
     day = TruncDate("asked_at")
-    return _told(rows, "agreement_id", Matter.TERMINATION, _other("side"), day)
+    return _told(rows, "agreement_id", matter, _other("side"), day)
+
+
+def _releases() -> Any:
+    rows = DocumentRelease.objects.open().filter(confirmed_at__isnull=True)
+    agreement, day = "document__agreement_id", TruncDate("asked_at")
+    return _told(rows, agreement, Matter.RELEASE, _other("asked_side"), day)
 
 
 def _plans() -> Any:
@@ -334,7 +348,12 @@ def _reviews() -> list[Any]:
 def _activities(today: date) -> list[Any]:
     """Counted here: there may be thousands."""
     last = today + timedelta(days=SOON_DAYS)
-    planned = Activity.objects.filter(state=ActivityState.PLANNED)
+    # What was planned for after an early end is not held any more.
+    planned = Activity.objects.filter(
+        Q(agreement__terminated_on__isnull=True)
+        | Q(starts_on__lte=F("agreement__terminated_on")),
+        state=ActivityState.PLANNED,
+    )
     return [
         planned.filter(within)
         .order_by()

@@ -12,12 +12,17 @@ from openpyxl import load_workbook
 from agreements.activity_choices import ActivityState
 from agreements.choices import Side
 from agreements.commitment_choices import Measure
-from agreements.models import Activity, Agreement
+from agreements.models import Activity, Agreement, WorkLine
+from agreements.services.amendments import propose_amendment
 from agreements.services.board import board_rows
+from agreements.services.documents import ask_to_publish
+from agreements.services.termination import ask_to_terminate, confirm_termination
 from tests.agreements.activities import make_activity, make_outcome
 from tests.agreements.commitments import make_commitment, make_report
-from tests.agreements.factories import TODAY, make_signed
-from tests.agreements.room import make_proposed
+from tests.agreements.documents import make_document
+from tests.agreements.factories import MOMENT, TODAY, make_signed
+from tests.agreements.room import make_proposed, make_sealed, terms
+from tests.agreements.test_corrections import ask
 from tests.cast import Cast
 from tests.sign_in import sign_in
 
@@ -50,6 +55,42 @@ def test_a_row_says_who_waits_for_whom(cast: Cast):
     assert said(row.waiting) == {("figure", "host", 2), ("outcome", "partner", 1)}
     assert row.waits_for(Side.HOST)
     assert not waits.waits_for(Side.PARTNER)
+
+
+def test_a_row_says_what_the_other_side_is_asked_to_confirm(cast: Cast):
+    """Whatever the list of open work has waiting, the board has too."""
+    agreement = make_sealed(cast)
+    ask(agreement, cast.lead)
+    paper = make_document(agreement, by=cast.staff)
+    ask_to_publish(document_id=paper.pk, by=cast.staff, at=MOMENT, reason="Cho dân")
+    row = row_of(cast, agreement)
+    assert said(row.waiting) == {("correction", "host", 1), ("release", "partner", 1)}
+    waiting = WorkLine.objects.filter(agreement=agreement, since__isnull=False)
+    assert {(line.kind, line.side) for line in waiting} == {
+        (item.matter.value, item.side) for item in row.waiting
+    }
+
+
+def test_an_amendment_waits_since_its_own_last_step(cast: Cast):
+    agreement = make_sealed(cast)
+    asked: Any = {"agreement_id": agreement.pk, "by": cast.lead}
+    longer = terms(ends_on=date(2031, 12, 31))
+    propose_amendment(terms=longer, at=MOMENT, **asked)
+    later = MOMENT + timedelta(days=2)
+    ask_to_terminate(reason="Sáp nhập", last_day=LATER, at=later, **asked)
+    days = {item.matter: item.since for item in row_of(cast, agreement).waiting}
+    assert days == {"amendment": MOMENT.date(), "termination": later.date()}
+
+
+def test_what_was_planned_for_after_an_early_end_is_not_due(cast: Cast):
+    agreement = make_signed(cast.son_la, by=cast.staff)
+    day = TODAY + timedelta(days=9)
+    make_activity(agreement, by=cast.staff, starts_on=day, ends_on=day)
+    asked: Any = {"agreement_id": agreement.pk, "at": MOMENT}
+    ask_to_terminate(reason="Sáp nhập", last_day=TODAY, by=cast.lead, **asked)
+    confirm_termination(by=cast.staff, **asked)
+    assert said(row_of(cast, agreement).due) == {("ends_soon", "", 1)}
+    assert row_of(cast, agreement, LATER).due == []
 
 
 def test_a_row_says_what_is_due(cast: Cast):
