@@ -100,10 +100,6 @@ class StudyVisitQuerySet(models.QuerySet["StudyVisit"]):
             activity__kind=ActivityKind.STUDY_VISIT, told_at__isnull=False
         )
 
-    def learned_by(self, side: Side) -> "StudyVisitQuerySet":
-        """Those whose people went: that side is asked."""
-        return self.filter(learning_side=side)
-
 
 class ActivityPhotoQuerySet(models.QuerySet["ActivityPhoto"]):
     def live(self) -> "ActivityPhotoQuerySet":

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, Value, When
 
 from agreements.choices import (
     AmendmentStage,
@@ -106,23 +105,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
         # A subquery, because the joins would repeat rows.
         return self.live().filter(pk__in=self.model.objects.filter(turn).values("pk"))
-
-    def with_turn(self, side: str) -> "AgreementQuerySet":
-        """Annotate `is_turn`: whether the other side waits for this one."""
-        waiting = self.model.objects.waiting_for(side).values("pk")
-        is_turn = ExpressionWrapper(
-            Q(pk__in=waiting), output_field=models.BooleanField()
-        )
-        annotations = {"is_turn": is_turn}
-        return self.annotate(**annotations)
-
-    def with_province_today(self) -> "AgreementQuerySet":
-        """Annotate `province_today_id`, the unit of the 34 that the party is in now."""
-        return self.annotate(
-            province_today_id=Coalesce(
-                F("association__province__successor_id"), F("association__province_id")
-            )
-        )
 
     def find(self, text: str) -> "AgreementQuerySet":
         """Keep those that hold every word; `rank` puts number and title first."""

@@ -130,9 +130,8 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
 
     objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
 
-    # Filled by `with_status` and `with_turn`.
+    # Filled by `with_status`.
     status: str
-    is_turn: bool
 
     class Meta:
         constraints = [

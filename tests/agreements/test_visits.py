@@ -40,8 +40,8 @@ def test_is_asked_a_year_after_its_last_day_until_the_learning_side_answers(
     visit = StudyVisit.objects.get()
     asked = StudyVisit.objects.due_adoption
     assert not asked(date(2026, 10, 13)).exists()
-    assert asked(date(2026, 10, 14)).learned_by(Side.PARTNER).get() == visit
-    assert not asked(TODAY).learned_by(Side.HOST).exists()
+    assert asked(date(2026, 10, 14)).get(learning_side=Side.PARTNER) == visit
+    assert not asked(TODAY).filter(learning_side=Side.HOST).exists()
     told: dict[str, Any] = {"adoptions": [], "at": MOMENT, "opened": 1, "visit": visit}
     with pytest.raises(DomainError, match="bên có người đi học"):
         visits.tell_adoption(note="Chưa", by=cast.staff, **told)
