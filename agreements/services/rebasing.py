@@ -39,7 +39,7 @@ def rebase(agreement: Agreement, before: Terms, after: Terms, *sides: Side) -> N
 def carried_over(before: Terms, mine: Terms, after: Terms) -> Terms:
     """`mine`, written upon `before`, as it is written upon `after`."""
     changed = _changed(before, mine, leave={"commitments", *_LISTS})
-    lists = {
+    lists: dict[str, Any] = {
         name: _rows(
             getattr(before, name), getattr(mine, name), getattr(after, name), key
         )

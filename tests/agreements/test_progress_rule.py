@@ -248,7 +248,7 @@ def test_nothing_counts_after_the_day_on_which_both_sides_ended_it(cast: Cast):
     _held(cast, agreement, **early)
     later: Any = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 2)}
     _held(cast, agreement, **later)
-    ask = {"agreement_id": agreement.pk, "at": MOMENT.replace(month=3)}
+    ask: Any = {"agreement_id": agreement.pk, "at": MOMENT.replace(month=3)}
     ask_to_terminate(reason="Sáp nhập", last_day=last_day, by=cast.lead, **ask)
     confirm_termination(by=cast.staff, **ask)
     found = Commitment.objects.filter(agreement=agreement).with_progress(TODAY)
