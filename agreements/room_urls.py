@@ -44,7 +44,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_one}phu-luc/rut-chu-ky/", amending.unsign, name="unsign_amendment"),
     path(f"{_one}ky-tiep/", amending.renew, name="renew"),
     path(f"{_one}cham-dut/", ending.ask, name="end"),
-    path(f"{_one}cham-dut/dong-y/", ending.confirm, name="confirm_end"),
+    path(
+        f"{_one}cham-dut/<int:termination>/dong-y/", ending.confirm, name="confirm_end"
+    ),
     path(f"{_one}cham-dut/khong-dong-y/", ending.decline, name="decline_end"),
     path(f"{_one}cham-dut/rut-lai/", ending.withdraw, name="withdraw_end"),
     path(f"{_one}dinh-chinh/", correcting.ask, name="correct"),

@@ -61,12 +61,18 @@ def refuse_last_day(agreement: Agreement, last_day: date, today: date) -> None:
         )
 
 
-def confirm_termination(*, agreement_id: int, by: Any, at: datetime) -> None:
-    """The other side agrees: the agreement ends with the day that was asked for."""
+def confirm_termination(
+    *, agreement_id: int, termination_id: int, by: Any, at: datetime
+) -> None:
+    """The other side agrees to exactly what it read: the agreement ends with that day."""
     with transaction.atomic():
         agreement = locked(agreement_id)
         side = led(by, agreement)
         asked = _open(agreement)
+        if asked.pk != termination_id:
+            raise DomainError(
+                _("Bên kia vừa gửi đề nghị khác; hãy đọc rồi mới đồng ý.")
+            )
         # Asked long ago, it must not end the agreement backwards.
         refuse_last_day(agreement, asked.last_day, timezone.localdate(at))
         asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)

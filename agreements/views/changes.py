@@ -31,6 +31,7 @@ class OpenChange:
     sentence: str
     is_my_turn: bool
     may: dict[str, bool]
+    # The version on the table, or the request, that an answer names.
     number: int = 0
     # Of a correction: before and after, and the scan that would be kept.
     compared: Sequence[Compared] = ()
@@ -162,6 +163,7 @@ def _ending(agreement: Agreement, led: Side | None) -> OpenChange | None:
         },
         is_my_turn=led == other,
         may={"answer": led == other, "withdraw": led == asked.side},
+        number=asked.pk,
     )
 
 

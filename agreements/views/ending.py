@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.forms.ending import TerminationForm
-from agreements.services import termination
+from agreements.services.termination import (
+    ask_to_terminate,
+    confirm_termination,
+    decline_termination,
+    withdraw_termination,
+)
 from agreements.views._answering import answered
 from agreements.views._record import led_record
 from portal.core import clock
@@ -36,7 +41,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return answered(
         request,
         form,
-        lambda: termination.ask_to_terminate(
+        lambda: ask_to_terminate(
             agreement_id=pk,
             reason=form.cleaned_data["reason"],
             last_day=form.cleaned_data["last_day"],
@@ -54,12 +59,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @workspace_required
 @second_factor_required
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: HttpRequest, pk: int, termination: int) -> HttpResponse:
     agreement, _side = led_record(request, pk)
     attempt(
         request,
-        lambda: termination.confirm_termination(
-            agreement_id=pk, by=request.user, at=clock.now()
+        lambda: confirm_termination(
+            agreement_id=pk,
+            termination_id=termination,
+            by=request.user,
+            at=clock.now(),
         ),
         _("Hai bên đã chấm dứt thỏa thuận."),
     )
@@ -73,7 +81,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, _side = led_record(request, pk)
     attempt(
         request,
-        lambda: termination.decline_termination(
+        lambda: decline_termination(
             agreement_id=pk, reason=reason_of(request), by=request.user, at=clock.now()
         ),
         _("Đã trả lời; thỏa thuận tiếp tục."),
@@ -88,9 +96,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     agreement, _side = led_record(request, pk)
     attempt(
         request,
-        lambda: termination.withdraw_termination(
-            agreement_id=pk, by=request.user, at=clock.now()
-        ),
+        lambda: withdraw_termination(agreement_id=pk, by=request.user, at=clock.now()),
         _("Đã rút đề nghị chấm dứt; thỏa thuận tiếp tục."),
     )
     return redirect(agreement)

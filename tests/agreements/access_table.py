@@ -1,6 +1,9 @@
+from datetime import date
+
 from agreements.models import ContentArea, Round
 from agreements.models.correction import facts_of
 from agreements.services.corrections import ask_to_correct
+from agreements.services.termination import ask_to_terminate
 from tests.agreements import (
     activity_access,
     commitment_access,
@@ -104,6 +107,19 @@ def half_signed(cast: Cast) -> dict[str, int]:
 def sealed(cast: Cast) -> dict[str, int]:
     """Written in the room and signed by both; readers read it and do no more."""
     return {"pk": make_sealed(cast).pk}
+
+
+def asked_to_end(cast: Cast) -> dict[str, int]:
+    """Sơn La asks."""
+    agreement = make_sealed(cast)
+    asked = ask_to_terminate(
+        agreement_id=agreement.pk,
+        reason="Sáp nhập tỉnh",
+        last_day=date(2026, 12, 31),
+        by=cast.lead,
+        at=MOMENT,
+    )
+    return {"pk": agreement.pk, "termination": asked.pk}
 
 
 def asked_to_correct(cast: Cast) -> dict[str, int]:
@@ -233,7 +249,6 @@ ROWS: list[Row] = [
             "agree_amendment",
             "drop_amendment",
             "unsign_amendment",
-            "confirm_end",
             "decline_end",
             "withdraw_end",
         )
@@ -246,6 +261,12 @@ ROWS: list[Row] = [
     *(
         Row(f"agreements:{name}", _WRITERS_ACT, method="post", make=sealed_line)
         for name in ("line_off", "line_back")
+    ),
+    Row(
+        "agreements:confirm_end",
+        _LEADS_ACT | _READER,
+        method="post",
+        make=asked_to_end,
     ),
     Row("agreements:discard", _WRITERS_ACT, method="post", make=sealed),
     Row("agreements:sign_amendment", _LEADS_ACT | _READER, make=sealed),

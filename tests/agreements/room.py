@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from agreements.models import Agreement, ContentArea
+from agreements.models import Agreement, ContentArea, Termination
 from agreements.models.terms import AreaTerms, PartyTerms, Terms
-from agreements.services import room
+from agreements.services import room, termination
 from agreements.services.scans import Scan
 from agreements.services.signing import PaperFacts, Signer, sign_for_side
 from portal.organisations.models import Association
@@ -92,3 +92,14 @@ def make_sealed(cast: Cast, **change: Any) -> Agreement:
     sign_by(agreement, cast.staff)
     sign_by(agreement, cast.lead)
     return agreement
+
+
+def confirm_end(*, agreement_id: int, by: Any, at: Any = MOMENT) -> None:
+    """Answer yes to the request that was asked last; 0 is none."""
+    asked = Termination.objects.filter(agreement=agreement_id).order_by("-pk").first()
+    termination.confirm_termination(
+        agreement_id=agreement_id,
+        termination_id=asked.pk if asked else 0,
+        by=by,
+        at=at,
+    )

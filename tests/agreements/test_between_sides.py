@@ -16,7 +16,6 @@ from agreements.services import (
     commitments,
     corrections,
     room,
-    termination,
     working,
 )
 from agreements.services.activities import link_chain, unlink_chain
@@ -29,6 +28,7 @@ from tests.agreements.commitments import given, make_commitment
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
     PDF,
+    confirm_end,
     make_proposed,
     make_sealed,
     make_text,
@@ -158,7 +158,7 @@ def test_hanoi_does_not_put_away_a_draft_the_partner_holds(cast: Cast, client):
 
 def end_early(agreement: Agreement, cast: Cast) -> Agreement:
     ask(agreement, cast.lead)
-    termination.confirm_termination(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    confirm_end(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
     agreement.refresh_from_db()
     return agreement
 
@@ -189,7 +189,7 @@ def test_an_old_request_does_not_end_an_agreement_backwards(cast: Cast):
     agreement = make_sealed(cast)
     ask(agreement, cast.lead, date(2026, 12, 31))
     with pytest.raises(DomainError, match="từ hôm nay"):
-        termination.confirm_termination(
+        confirm_end(
             agreement_id=agreement.pk, by=cast.staff, at=MOMENT + timedelta(days=90)
         )
     agreement.refresh_from_db()

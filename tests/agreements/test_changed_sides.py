@@ -13,7 +13,6 @@ from agreements.services import (
     progress,
     reviews,
     room,
-    termination,
 )
 from portal.core.errors import DomainError
 from portal.organisations.choices import Role
@@ -22,6 +21,7 @@ from tests.agreements.activities import make_activity
 from tests.agreements.commitments import make_report, make_sealed_line
 from tests.agreements.factories import MOMENT
 from tests.agreements.room import (
+    confirm_end,
     make_agreed,
     make_proposed,
     make_sealed,
@@ -72,7 +72,7 @@ def test_nobody_agrees_to_their_own_amendment_or_end(cast: Cast):
             agreement_id=agreement.pk, number=2, by=person, at=MOMENT
         )
     with pytest.raises(DomainError, match="Đang chờ Bên Hà Nội"):
-        termination.confirm_termination(agreement_id=agreement.pk, by=person, at=MOMENT)
+        confirm_end(agreement_id=agreement.pk, by=person, at=MOMENT)
 
 
 @pytest.mark.parametrize("told_by_lead", [True, False])

@@ -19,6 +19,7 @@ from portal.organisations.models import Membership
 from tests.agreements.factories import MOMENT, TODAY, make_signed
 from tests.agreements.room import (
     PDF,
+    confirm_end,
     make_agreed,
     make_proposed,
     make_sealed,
@@ -182,10 +183,8 @@ def test_an_agreement_ends_early_only_when_the_other_side_agrees(cast: Cast):
     with pytest.raises(DomainError, match="đang chờ trả lời"):
         ask(agreement, cast.staff)
     with pytest.raises(DomainError, match="Đang chờ Bên Hà Nội"):
-        termination.confirm_termination(
-            agreement_id=agreement.pk, by=cast.lead, at=MOMENT
-        )
-    termination.confirm_termination(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+        confirm_end(agreement_id=agreement.pk, by=cast.lead, at=MOMENT)
+    confirm_end(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
     agreement.refresh_from_db()
     assert (agreement.stage, agreement.terminated_on) == (
         Stage.TERMINATED,
@@ -197,15 +196,30 @@ def test_an_agreement_ends_early_only_when_the_other_side_agrees(cast: Cast):
     assert not Agreement.objects.in_force(date(2027, 1, 1)).exists()
     assert kinds(agreement)[-2:] == ["amendment_dropped", "terminated"]
     with pytest.raises(DomainError, match="Không có đề nghị"):
+        confirm_end(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+
+
+def test_one_agrees_to_the_end_that_one_read(cast: Cast):
+    agreement = make_sealed(cast)
+    ask(agreement, cast.lead)
+    read = agreement.terminations.get()
+    termination.withdraw_termination(agreement_id=agreement.pk, by=cast.lead, at=MOMENT)
+    ask(agreement, cast.lead, date(2026, 11, 30))
+    with pytest.raises(DomainError, match="đề nghị khác"):
         termination.confirm_termination(
-            agreement_id=agreement.pk, by=cast.staff, at=MOMENT
+            agreement_id=agreement.pk,
+            termination_id=read.pk,
+            by=cast.staff,
+            at=MOMENT,
         )
+    agreement.refresh_from_db()
+    assert agreement.terminated_on is None
 
 
 def test_after_an_early_end_the_next_agreement_may_begin(cast: Cast):
     agreement = make_sealed(cast)
     ask(agreement, cast.lead)
-    termination.confirm_termination(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    confirm_end(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
     with pytest.raises(DomainError, match="trùng"):
         make_signed(
             cast.son_la, by=cast.staff, starts_on=date(2026, 12, 31), number="2"
@@ -243,7 +257,7 @@ def test_the_last_day_lies_in_the_term(cast: Cast, day, said):
 def test_ended_before_it_began_it_is_never_in_force(cast: Cast):
     agreement = make_sealed(cast, starts_on=date(2027, 6, 1))
     ask(agreement, cast.lead, date(2026, 12, 1))
-    termination.confirm_termination(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
+    confirm_end(agreement_id=agreement.pk, by=cast.staff, at=MOMENT)
     assert status_on(agreement, TODAY) == TermStatus.TERMINATED
     assert not Agreement.objects.in_force(date(2027, 7, 1)).exists()
     assert make_signed(cast.son_la, by=cast.staff, number="5").is_signed

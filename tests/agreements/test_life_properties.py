@@ -43,7 +43,7 @@ from agreements.services.scans import Scan
 from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
 from tests.agreements.factories import MOMENT, TODAY
-from tests.agreements.room import PDF, terms
+from tests.agreements.room import PDF, confirm_end, terms
 from tests.agreements.writing import a_line, unordered, write
 from tests.cast import Cast, make_cast
 
@@ -166,7 +166,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(pick=PICK, person=PEOPLE)
     def confirm_end(self, pick: int, person: str) -> None:
-        self.act_on(termination.confirm_termination, pick, person)
+        self.act_on(confirm_end, pick, person)
 
     @rule(pick=PICK, person=PEOPLE)
     def renew(self, pick: int, person: str) -> None:
@@ -285,7 +285,7 @@ class Life(RuleBasedStateMachine):
             self.attempt(
                 termination.ask_to_terminate, by=self.cast.staff, **values, **asked
             )
-            self.attempt(termination.confirm_termination, by=self.cast.lead, **values)
+            self.attempt(confirm_end, by=self.cast.lead, **values)
 
     # --- What always holds ----------------------------------------------------------
     @invariant()

@@ -4,11 +4,17 @@ import pytest
 
 from agreements.choices import Stage
 from agreements.models import Agreement
-from agreements.services import amendments, room, termination
+from agreements.services import amendments, room
 from portal.accounts.models import User
 from portal.core.errors import DomainError
 from tests.agreements.factories import MOMENT
-from tests.agreements.room import make_proposed, make_sealed, sign_by, terms
+from tests.agreements.room import (
+    confirm_end,
+    make_proposed,
+    make_sealed,
+    sign_by,
+    terms,
+)
 from tests.agreements.test_changes import LONGER, ask
 from tests.cast import make_cast
 from tests.together import at_once
@@ -81,7 +87,7 @@ def test_two_amendments_and_two_ends_at_once_are_one_each(db):
     confirmed = at_once(
         2,
         lambda _n: told(
-            termination.confirm_termination,
+            confirm_end,
             agreement_id=agreement.pk,
             by=again(other),
             at=MOMENT,

@@ -296,8 +296,12 @@ def test_an_agreement_is_ended_early_through_the_pages(cast: Cast, client):
     data = {"last_day": day.strftime("%d/%m/%Y"), "reason": "Sáp nhập tỉnh"}
     lead.post(f"{one}cham-dut/", data)
     assert "Sáp nhập tỉnh" in text_of(hanoi.get(one))
+    asked = agreement.terminations.get()
+    hanoi.post(f"{one}cham-dut/{asked.pk + 1}/dong-y/")
+    agreement.refresh_from_db()
+    assert agreement.terminated_on is None
     for _ in range(2):
-        hanoi.post(f"{one}cham-dut/dong-y/")
+        hanoi.post(f"{one}cham-dut/{asked.pk}/dong-y/")
     agreement.refresh_from_db()
     assert (agreement.stage, agreement.terminated_on) == ("terminated", day)
     assert AgreementStep.objects.filter(kind="terminated").count() == 1
