@@ -96,8 +96,8 @@ def can_correct(access: Access, agreement: Agreement) -> bool:
     """Facts taken from a paper are corrected by Hanoi's administrator only."""
     return (
         access.is_hanoi_admin
-        and agreement.is_paper
         and agreement.is_signed
+        and not agreement.is_signed_here
         and not agreement.is_archived
     )
 
@@ -106,8 +106,7 @@ def can_ask_to_correct(access: Access, agreement: Agreement) -> bool:
     """What both sides signed here is mended by both (services.corrections)."""
     return (
         led_side(access, agreement) is not None
-        and agreement.is_signed
-        and not agreement.is_paper
+        and agreement.is_signed_here
         and not agreement.is_archived
     )
 
@@ -147,7 +146,8 @@ def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:
     """On what ground the person may change the rows of commitments; None when not.
 
     In a draft that nobody else has seen: the side that holds the pen. Signed on paper:
-    any of Hanoi's staff, in line with the paper. Everything else is written in a
+    any of Hanoi's staff, in line with the paper, until both sides signed an amendment of
+    it here. Everything else is written in a
     working copy and counts from when both sides stand behind it.
     """
     side = side_of(access, agreement)
@@ -156,7 +156,8 @@ def commitment_footing(access: Access, agreement: Agreement) -> Footing | None:
     if agreement.stage == Stage.DRAFT and (agreement.is_paper or agreement.is_private):
         pen = Side.HOST if agreement.is_paper else agreement.drafted_by_side
         return Footing.TEXT if side == pen else None
-    if agreement.stage == Stage.SIGNED and agreement.is_paper and access.is_hanoi:
+    is_of_paper = agreement.stage == Stage.SIGNED and not agreement.is_signed_here
+    if is_of_paper and access.is_hanoi:
         return Footing.CORRECTION
     return None
 

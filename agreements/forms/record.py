@@ -178,8 +178,8 @@ class NotesForm(WithScan):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
-        if not self.instance.is_paper:
-            # The scan came with the signatures; no side replaces it alone.
+        if self.instance.is_signed_here:
+            # The scan is part of what both sides signed; no side replaces it alone.
             del self.fields["scan_file"]
 
 

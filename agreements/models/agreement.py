@@ -258,6 +258,14 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
     def is_signed(self) -> bool:
         return self.sealed_at is not None
 
+    @property
+    def is_signed_here(self) -> bool:
+        """Both sides signed it on the portal, or an amendment of a paper recorded here.
+
+        From then on it is both sides' record, which neither changes or hides alone.
+        """
+        return self.is_signed and (not self.is_paper or self.amended_at is not None)
+
     # --- Transitions ----------------------------------------------------------
     def missing_for_signing(self) -> list[str]:
         """Name, in words for a person, what the record still lacks to count as signed."""
@@ -335,7 +343,7 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
 
     def archive(self, *, by: Any, at: datetime, reason: str) -> Self:
         """Put away a draft, or a record of paper that was made by mistake."""
-        if self.is_signed and not self.is_paper:
+        if self.is_signed_here:
             raise DomainError(
                 _g(
                     "Thỏa thuận này hai bên ký trên cổng và là hồ sơ chung, nên không cất "

@@ -3,7 +3,7 @@
 import pgtrigger
 
 # What belongs to the text of an agreement; the order on the page does not. In a text that
-# both sides signed here it changes with the sealing of an amendment and not otherwise.
+# both sides signed here (or amended here) it changes with the sealing of an amendment and not otherwise.
 _TEXT = (
     "agreement_id",
     "area_id",
@@ -18,7 +18,7 @@ _TEXT = (
     "archived_at",
 )
 _LOCKED = """
-SELECT a.stage, a.is_paper INTO stage, is_paper FROM agreements_agreement a
+SELECT a.stage, a.is_paper AND a.amended_at IS NULL INTO stage, is_paper FROM agreements_agreement a
     WHERE a.id = NEW.agreement_id;
 IF stage = 'agreed' OR (
     stage IN ('signed', 'terminated') AND NOT (

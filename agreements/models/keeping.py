@@ -59,7 +59,8 @@ IF NEW.amended_at IS DISTINCT FROM OLD.amended_at AND (
         SELECT 1 FROM agreements_amendment m
         WHERE m.agreement_id = NEW.id AND m.sealed_at = NEW.amended_at
     )
-) OR NEW.corrected_at IS DISTINCT FROM OLD.corrected_at AND NOT NEW.is_paper
+) OR NEW.corrected_at IS DISTINCT FROM OLD.corrected_at
+AND NOT (NEW.is_paper AND OLD.amended_at IS NULL)
 AND NOT EXISTS (
     SELECT 1 FROM agreements_correction c
     WHERE c.agreement_id = NEW.id AND c.state = 'confirmed'
@@ -154,7 +155,7 @@ def agreed_text_is_locked() -> pgtrigger.Trigger:
 def signed_facts_are_locked() -> list[pgtrigger.Trigger]:
     """A signed text changes by a correction with its reason, or a signed amendment.
 
-    What both sides signed here is corrected by both. The change lets the rows of the
+    What both sides signed here (an amendment of a paper too) is corrected by both. The change lets the rows of the
     agreement change in the same transaction (`parts_are_locked`).
     """
     return [
@@ -185,7 +186,8 @@ def signed_here_is_kept() -> pgtrigger.Trigger:
         name="signed_here_is_kept",
         operation=pgtrigger.Update,
         condition=pgtrigger.Condition(
-            "NOT NEW.is_paper AND NEW.sealed_at IS NOT NULL"
+            "NOT (NEW.is_paper AND NEW.amended_at IS NULL)"
+            " AND NEW.sealed_at IS NOT NULL"
             " AND OLD.archived_at IS NULL AND NEW.archived_at IS NOT NULL"
         ),
     )

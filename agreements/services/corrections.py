@@ -133,7 +133,7 @@ def _refuse(
     reason: str,
     at: datetime,
 ) -> None:
-    if not agreement.is_signed or agreement.is_paper or agreement.is_archived:
+    if not agreement.is_signed_here or agreement.is_archived:
         raise PermissionDenied
     refuse_correction_while_amending(agreement)
     if not reason.strip():

@@ -60,6 +60,7 @@ def save_agreement(
             if agreement.is_signed:
                 before = terms_of(Agreement.objects.get(pk=agreement.pk))
                 refuse_correction_while_amending(agreement)
+                _refuse_signed_here(agreement)
                 agreement.correct(by=by, at=at, reason=correction_reason)
                 _refuse_incomplete(signatories)
             agreement.updated_by = by
@@ -114,6 +115,17 @@ def _keep_scan(agreement: Agreement, scan: Scan, files: NewFiles) -> None:
     """
     agreement.scan_name, agreement.scan_sha256 = scan.name, scan.sha256
     files.keep(agreement, "scan", scan.file)
+
+
+def _refuse_signed_here(agreement: Agreement) -> None:
+    """The second signature under an amendment may have come while the form was open."""
+    if Agreement.objects.get(pk=agreement.pk).is_signed_here:
+        raise DomainError(
+            _(
+                "Hai bên đã ký phụ lục trên cổng, nên bản ghi là của chung; muốn sửa thì "
+                "gửi đề nghị đính chính để bên kia đồng ý."
+            )
+        )
 
 
 def _refuse_incomplete(signatories: Sequence[SignatoryRow]) -> None:

@@ -168,7 +168,7 @@ def _ending(agreement: Agreement, led: Side | None) -> OpenChange | None:
 
 
 def _correction(agreement: Agreement, led: Side | None) -> OpenChange | None:
-    if agreement.is_paper:
+    if not agreement.is_signed_here:
         return None
     asked: Correction | None = agreement.corrections.filter(
         state=TerminationState.ASKED

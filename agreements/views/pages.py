@@ -106,7 +106,7 @@ def _may(access: Access, agreement: Agreement) -> dict[str, bool]:
         "sign": permissions.can_sign(access, agreement),
         # Of a text signed here the act itself says why it is not put away.
         "archive": permissions.can_archive(access, agreement)
-        and (agreement.is_paper or not agreement.is_signed),
+        and not agreement.is_signed_here,
         "restore": permissions.can_restore(access, agreement),
         "read_notes": access.is_hanoi,
         # Of a signed one, what is open says so (views.changes).
