@@ -129,15 +129,30 @@ def side_acting(by: Any, agreement: Agreement) -> Side:
 
 
 def refuse_settled(activity: Activity) -> None:
-    """What both sides confirmed, and what was called off, is not written anew."""
+    """What was told, confirmed or called off is not written anew.
+
+    While an outcome waits, what the other side confirms is what it read: the kind and
+    the days decide which commitments it counts for.
+    """
     if activity.cancelled_at is not None:
         raise DomainError(
             _("Hoạt động đã ghi là không tổ chức; hãy thêm hoạt động mới.")
         )
+    if activity.reports.open().exists():
+        raise still_between_sides()
     if activity.reports.agreed().exists():
         raise DomainError(
             _("Hai bên đã xác nhận kết quả, nên hoạt động này không sửa nữa.")
         )
+
+
+def still_between_sides() -> DomainError:
+    return DomainError(
+        _(
+            "Kết quả hoạt động này đang chờ hai bên thống nhất; hãy xác nhận, trả lời "
+            "hoặc rút kết quả ấy trước."
+        )
+    )
 
 
 def _begin_visit(activity: Activity) -> None:

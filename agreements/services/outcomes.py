@@ -7,14 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from agreements.activity_choices import OutcomeAct, OutcomeState
 from agreements.choices import Side
 from agreements.models import OutcomeReport
 from agreements.models.outcome import Heads
-from agreements.services.activities import locked_activity
-from portal.core.errors import DomainError
+from agreements.services.activities import locked_activity, still_between_sides
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def report_outcome(
         with transaction.atomic():
             activity, side = locked_activity(activity_id, by)
             if activity.reports.open().exists():
-                raise _still_open()
+                raise still_between_sides()
             activity.cost, activity.payer = given.cost, given.payer
             activity.hold(by=by, at=at)
             report = OutcomeReport(
@@ -58,7 +56,7 @@ def report_outcome(
         # The other of two equal requests was faster, or the other side was.
         if made := _made_by(submission, by):
             return made
-        raise _still_open() from error
+        raise still_between_sides() from error
     return report
 
 
@@ -105,15 +103,6 @@ def _locked(report_id: int, by: Any) -> tuple[OutcomeReport, Side]:
     report = OutcomeReport.objects.select_for_update().get(pk=report_id)
     report.activity = activity
     return report, side
-
-
-def _still_open() -> DomainError:
-    return DomainError(
-        _(
-            "Kết quả hoạt động này đang chờ hai bên thống nhất; hãy xác nhận, trả lời "
-            "hoặc rút kết quả ấy trước."
-        )
-    )
 
 
 def _made_by(submission: UUID, by: Any) -> OutcomeReport | None:

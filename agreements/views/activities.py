@@ -65,7 +65,10 @@ def detail(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
             "lessons": may_act
             and record.cancelled_at is None
             and record.starts_on <= clock.today(),
-            "change": may_act and record.cancelled_at is None and agreed is None,
+            "change": may_act
+            and record.cancelled_at is None
+            and agreed is None
+            and not record.waiting_side,
             "report": may_act
             and record.cancelled_at is None
             and record.starts_on <= clock.today()

@@ -33,6 +33,25 @@ def story(report: OutcomeReport) -> list[Any]:
     ]
 
 
+def test_what_is_confirmed_is_what_was_told(cast: Cast, visit):
+    """Its kind and days decide which commitments it counts for."""
+    report = make_outcome(visit, by=cast.officer)
+    visit.refresh_from_db()
+    change: dict[str, Any] = {
+        "activity": visit,
+        "facts": facts(kind="training", title="Tập huấn"),
+        "by": cast.officer,
+    }
+    with pytest.raises(DomainError, match="đang chờ hai bên"):
+        activities.change_activity(opened=visit.version, **change)
+    visit.refresh_from_db()
+    assert visit.title == facts().title
+    outcomes.withdraw(report_id=report.pk, by=cast.officer, at=MOMENT, text="Sai loại")
+    activities.change_activity(opened=visit.version, **change)
+    visit.refresh_from_db()
+    assert visit.title == "Tập huấn"
+
+
 def test_who_told_it_never_confirms_it(cast: Cast, visit):
     report = make_outcome(visit, by=cast.officer)
     visit.refresh_from_db()
