@@ -83,7 +83,9 @@ def document_history(access: Access, agreement: Agreement) -> list[Entry]:
     names = dict(_shown(access, agreement).values_list("pk", "title"))
     return history.timeline(
         history.Track(
-            documents.pgh_event_model.objects.filter(pgh_obj__in=shown),
+            _told_to(access, agreement, documents.pgh_event_model.objects).filter(
+                pgh_obj__in=shown
+            ),
             {},
             added=lambda event: _("Thêm tài liệu “%(title)s”") % {"title": event.title},
             acts=(
@@ -127,6 +129,16 @@ def document_history(access: Access, agreement: Agreement) -> list[Entry]:
                 ),
             ),
         ),
+    )
+
+
+def _told_to(access: Access, agreement: Agreement, events: Any) -> Any:
+    """Why a side put its own document away before showing it is told to that side only."""
+    side = permissions.side_of(access, agreement)
+    if side is None:
+        return events.none()
+    return events.exclude(
+        side=side.other, shared_at__isnull=True, archived_at__isnull=False
     )
 
 

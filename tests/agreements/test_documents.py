@@ -136,6 +136,22 @@ def test_what_a_side_keeps_to_itself_is_not_there_for_the_other(
         documents.share_document(document_id=document.pk, by=cast.lead, at=MOMENT)
 
 
+def test_what_was_said_of_a_document_before_it_was_shown_stays_with_its_side(
+    cast: Cast, client, agreement
+):
+    own = make_document(agreement, by=cast.officer, is_own=True)
+    values: dict[str, Any] = {"document_id": own.pk, "by": cast.officer, "at": MOMENT}
+    documents.put_away(reason="Giá sàn chưa để Hà Nội biết", **values)
+    documents.take_back(**values)
+    documents.share_document(**values)
+    address = own.get_absolute_url()
+    assert "Giá sàn" in text_of(sign_in(client, cast.lead).get(address))
+    page = text_of(sign_in(type(client)(), cast.staff).get(address))
+    assert "Cho bên kia xem" in page
+    assert "Giá sàn" not in page
+    assert "Lấy lại" not in page
+
+
 def test_with_a_draft_a_document_is_ones_own_until_shown(cast: Cast, client):
     """Also when the text was sent once and taken back."""
     text = make_text(cast.son_la, by=cast.lead)
