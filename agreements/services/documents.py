@@ -102,10 +102,7 @@ def ask_to_publish(*, document_id: int, by: Any, at: datetime, reason: str) -> N
             side = led(by, agreement)
             _refuse_hidden(document, side)
             document.require_kept()
-            if not agreement.is_signed or agreement.is_archived:
-                raise DomainError(
-                    _("Chỉ công khai được tài liệu của thỏa thuận đã ký.")
-                )
+            _refuse_unsigned(agreement)
             if not document.is_shared:
                 raise DomainError(
                     _("Hãy cho bên kia xem tài liệu này trước khi đề nghị công khai.")
@@ -127,6 +124,7 @@ def confirm_publishing(*, document_id: int, by: Any, at: datetime) -> None:
     with transaction.atomic():
         document, release, side = _release_led(document_id, by)
         document.require_kept()
+        _refuse_unsigned(document.agreement)
         release.confirm(side=side, by=by, at=at)
 
 
@@ -168,6 +166,12 @@ def _side(by: Any, agreement: Agreement) -> Side:
     if side is None:
         raise PermissionDenied
     return side
+
+
+def _refuse_unsigned(agreement: Agreement) -> None:
+    """Nothing of a draft, nor of what was put away, is on its way to the public."""
+    if not agreement.is_signed or agreement.is_archived:
+        raise DomainError(_("Chỉ công khai được tài liệu của thỏa thuận đã ký."))
 
 
 def _refuse_hidden(document: AgreementDocument, side: Side) -> None:

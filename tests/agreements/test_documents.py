@@ -227,6 +227,16 @@ def test_an_archived_agreement_has_nothing_public(cast: Cast, client, agreement)
         )
 
 
+def test_nothing_of_an_archived_agreement_is_made_public(cast: Cast, agreement):
+    document = make_document(agreement, by=cast.staff)
+    values: dict[str, Any] = {"document_id": document.pk, "at": MOMENT}
+    documents.ask_to_publish(by=cast.lead, reason="Nhiều người hỏi", **values)
+    agreement.refresh_from_db()
+    agreement.archive(by=cast.admin, at=MOMENT, reason="Ghi nhầm")
+    with pytest.raises(DomainError, match="đã ký"):
+        documents.confirm_publishing(by=cast.staff, **values)
+
+
 def test_the_database_keeps_what_was_sent(cast: Cast, agreement):
     document = make_document(agreement, by=cast.staff)
     rows = AgreementDocument.objects.filter(pk=document.pk)
