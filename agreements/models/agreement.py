@@ -258,14 +258,6 @@ class Agreement(TwoSided, Stamped, Versioned, Submitted, Archivable):
     def is_signed(self) -> bool:
         return self.sealed_at is not None
 
-    @property
-    def is_signed_here(self) -> bool:
-        """Both sides signed it on the portal, or an amendment of a paper recorded here.
-
-        From then on it is both sides' record, which neither changes or hides alone.
-        """
-        return self.is_signed and (not self.is_paper or self.amended_at is not None)
-
     # --- Transitions ----------------------------------------------------------
     def missing_for_signing(self) -> list[str]:
         """Name, in words for a person, what the record still lacks to count as signed."""

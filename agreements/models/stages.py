@@ -67,6 +67,15 @@ class TwoSided(models.Model):
         """The last day in force: the end of the term, or the one both sides agreed on."""
         return min(filter(None, [self.ends_on, self.terminated_on]), default=None)
 
+    @property
+    def is_signed_here(self) -> bool:
+        """Both sides signed it on the portal, or an amendment of a paper recorded here.
+
+        From then on it is both sides' record, which neither changes or hides alone.
+        """
+        is_signed = self.stage in {Stage.SIGNED, Stage.TERMINATED}
+        return is_signed and (not self.is_paper or self.amended_at is not None)
+
     # --- The text ---------------------------------------------------------------
     def started(self, *, side: Side, by: Any, at: datetime) -> None:
         """The draft was begun in the room."""
