@@ -38,6 +38,6 @@ def led_record(request: HttpRequest, pk: int) -> tuple[Agreement, Side]:
 
 
 def number_of(request: HttpRequest) -> int:
-    """The version a button names; 0, which no version has, for anything else."""
+    """The version or record a button names; 0, which none has, for anything else."""
     sent = request.POST.get("number", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

@@ -19,6 +19,7 @@ from tests.agreements.activities import facts, make_activity, make_outcome
 from tests.agreements.factories import MOMENT, make_draft, make_signed
 from tests.cast import Cast
 from tests.chains.factories import make_chain
+from tests.sign_in import sign_in
 
 
 @pytest.fixture
@@ -31,6 +32,14 @@ def story(report: OutcomeReport) -> list[Any]:
         (entry.kind, entry.side, entry.heads.total if entry.heads else None)
         for entry in OutcomeEntry.objects.filter(report=report).order_by("pk")
     ]
+
+
+def test_a_chain_of_a_full_register_takes_part(cast: Cast, client, visit):
+    chain = make_chain(cast.son_la, pk=1_234_567)
+    sign_in(client, cast.officer).post(
+        f"{visit.get_absolute_url()}chuoi/", {"number": str(chain.pk)}
+    )
+    assert list(visit.chains.all()) == [chain]
 
 
 def test_what_is_confirmed_is_what_was_told(cast: Cast, visit):
