@@ -17,6 +17,7 @@ from agreements.models import Activity, Agreement, OutcomeReport
 from agreements.models.activity import term_of_days
 from agreements.models.outcome import Heads
 from agreements.services.activities import ActivityFacts
+from agreements.views._rows import my_turn
 from chains.models import Chain
 from portal.core import history
 from portal.core.dates import format_date, format_datetime
@@ -175,17 +176,18 @@ def outcome_card(report: Any, side: Side, user: Any) -> OutcomeCard:
     is_disputed = report.state == OutcomeState.DISPUTED
     theirs = (report.counter if mine else report.heads) if is_disputed else None
     state = OutcomeState(report.state)
+    waits_for_me = state is OutcomeState.REPORTED and not mine
     return OutcomeCard(
         pk=report.pk,
         title=heads_in_words(report.heads),
-        badge=status(OUTCOME_TONES[state], str(state.label)),
+        badge=my_turn()
+        if waits_for_me
+        else status(OUTCOME_TONES[state], str(state.label)),
         sides=both_counts(report) if is_disputed else "",
         result=report.result,
         is_replaced=report.replaced_at is not None,
         entries=[_entry(entry) for entry in report.entries.all()],
-        may_judge=state is OutcomeState.REPORTED
-        and not mine
-        and report.created_by_id != user.pk,
+        may_judge=waits_for_me and report.created_by_id != user.pk,
         may_answer=is_disputed and report.waiting_side == side,
         may_withdraw=report.is_open and mine,
         theirs=theirs,

@@ -21,6 +21,7 @@ from agreements.commitment_choices import (
 )
 from agreements.models import Agreement, Commitment, ProgressReport
 from agreements.services.measures import figures_by_year
+from agreements.views._rows import my_turn
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
 from portal.core.numbers import format_number
@@ -272,17 +273,18 @@ def report_card(
     is_disputed = report.state == ReportState.DISPUTED
     theirs = report.counter_value if mine else report.value
     state = ReportState(report.state)
+    waits_for_me = state is ReportState.REPORTED and not mine
     return ReportCard(
         pk=report.pk,
         title=_("Năm %(year)s: %(figure)s")
         % {"year": report.year, "figure": with_unit(report.value, commitment.unit)},
-        badge=status(REPORT_TONES[state], str(state.label)),
+        badge=my_turn()
+        if waits_for_me
+        else status(REPORT_TONES[state], str(state.label)),
         sides=_both_figures(report, commitment),
         evidence_name=report.evidence_name,
         entries=[_entry(entry, commitment) for entry in report.entries.all()],
-        may_judge=state is ReportState.REPORTED
-        and not mine
-        and report.created_by_id != user.pk,
+        may_judge=waits_for_me and report.created_by_id != user.pk,
         may_answer=is_disputed and report.waiting_side == side,
         may_withdraw=report.is_open and mine,
         their_figure=format_number(theirs) if is_disputed else "",

@@ -18,6 +18,7 @@ from agreements.models.plan import stage_of
 from agreements.plan_choices import PlanStage, ProposalState
 from agreements.services.plans import Line, line_of, years_of_plan
 from agreements.views._activities import state_badge
+from agreements.views._rows import my_turn
 from portal.core.dates import format_date, format_datetime
 from portal.core.history import Entry
 from portal.core.templatetags.portal import status
@@ -37,8 +38,8 @@ class YearLink:
     badge: SafeString
 
 
-def plan_years(agreement: Agreement) -> list[YearLink]:
-    """A link for every year of the term, with how far its plan came."""
+def plan_years(agreement: Agreement, side: Side | None) -> list[YearLink]:
+    """A link for every year of the term, with how far its plan came, as `side` sees it."""
     sent: dict[int, list[PlanProposal]] = {}
     for proposal in (
         PlanProposal.objects.filter(plan__agreement=agreement)
@@ -50,13 +51,16 @@ def plan_years(agreement: Agreement) -> list[YearLink]:
         YearLink(
             year,
             reverse("agreements:plan", args=[agreement.pk, year]),
-            stage_badge(stage_of(sent.get(year, []))),
+            stage_badge(sent.get(year, []), side),
         )
         for year in years_of_plan(agreement)
     ]
 
 
-def stage_badge(stage: PlanStage) -> SafeString:
+def stage_badge(proposals: Sequence[PlanProposal], side: Side | None) -> SafeString:
+    if side and any(sent.is_open and sent.side != side for sent in proposals):
+        return my_turn()
+    stage = stage_of(proposals)
     return status(TONES[stage], str(stage.label))
 
 

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from agreements.choices import TermStatus
 from agreements.models import Agreement
 from portal.core.dates import format_date
+from portal.core.templatetags.portal import status
 
 TONES = {
     TermStatus.DRAFT: "neutral",
@@ -17,6 +21,11 @@ TONES = {
     TermStatus.ENDED: "neutral",
     TermStatus.TERMINATED: "neutral",
 }
+
+
+def my_turn() -> SafeString:
+    """Said to the side that is to answer, where the other one reads that it waits."""
+    return status("attention", _("Đến lượt bên anh/chị"))
 
 
 @dataclass(frozen=True)

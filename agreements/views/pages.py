@@ -69,7 +69,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "activity_panel": activity_panel(access, agreement),
         "document_panel": document_panel(access, agreement),
         "discussion_panel": discussion_panel(access, agreement, clock.today()),
-        "plan_years": plan_years(agreement) if agreement.is_signed else [],
+        "plan_years": plan_years(agreement, permissions.side_of(access, agreement))
+        if agreement.is_signed
+        else [],
         "reviews": reviews_shown(access, agreement) if agreement.is_signed else [],
         "may": _may(access, agreement),
     }

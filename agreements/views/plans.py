@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 from agreements import permissions
 from agreements.choices import Side
 from agreements.models import Agreement, PlanProposal, YearPlan
-from agreements.models.plan import stage_of
 from agreements.plan_choices import ProposalState
 from agreements.services import plans
 from agreements.views import _plans as shown
@@ -41,7 +40,7 @@ def detail(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     context = {
         "agreement": agreement,
         "year": year,
-        "badge": shown.stage_badge(stage_of(proposals)) if side else None,
+        "badge": shown.stage_badge(proposals, side) if side else None,
         "rows": shown.plan_rows(activities, agreed),
         "agreed_words": shown.agreed_sentence(agreed) if agreed else "",
         "sent": sent,
@@ -49,7 +48,7 @@ def detail(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         "waiting": Side(sent.side).other.label if sent else "",
         "is_my_turn": bool(sent) and sent_by != side,
         "story": shown.plan_story(proposals) if side else [],
-        "years": shown.plan_years(agreement),
+        "years": shown.plan_years(agreement, side),
         "may": {
             "add": may_act,
             "propose": may_act and leads and sent is None and bool(activities),

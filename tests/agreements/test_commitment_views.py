@@ -318,3 +318,13 @@ def test_pages_of_commitments_have_a_budget(
         desk.get(f"{LIST}{agreement.pk}/")
     with django_assert_max_num_queries(24):
         desk.get(lines[0].get_absolute_url())
+
+
+def test_who_is_to_answer_a_figure_is_not_told_to_wait(cast: Cast, client):
+    line = make_commitment(make_signed(cast.son_la, by=cast.staff), by=cast.staff)
+    make_report(line, by=cast.officer)
+    page = text_of(sign_in(client, cast.staff).get(line.get_absolute_url()))
+    assert "Đến lượt bên anh/chị" in page
+    assert "Chờ bên kia xem" not in page
+    told = text_of(sign_in(type(client)(), cast.officer).get(line.get_absolute_url()))
+    assert "Chờ bên kia xem" in told

@@ -96,7 +96,11 @@ def test_the_page_shows_what_changed_since(cast: Cast, client, visit):
     partner = sign_in(client, cast.lead)
     partner.post(f"{address}gui/")
     hanoi = sign_in(type(client)(), cast.staff)
-    assert "Đến lượt bên anh/chị" in text_of(hanoi.get(address))
+    for page in (address, visit.agreement.get_absolute_url()):
+        assert "Đang chờ bên kia" in text_of(partner.get(page))
+        asked = text_of(hanoi.get(page))
+        assert "Đến lượt bên anh/chị" in asked
+        assert "Đang chờ bên kia" not in asked
     hanoi.post(f"{address}dong-y/", {"number": "1"})
     activities.change_activity(
         activity=visit,
