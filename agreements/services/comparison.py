@@ -143,16 +143,28 @@ def _fact(name: str, facts: Mapping[str, str]) -> str:
 
 def commitment_line(row: CommitmentTerms) -> str:
     """A commitment in one line, every fact of it told."""
-    facts = [value for _label, value in _commitment_facts(row)[1:] if value]
-    return f"{row.indicator} ({'; '.join(facts)})"
+    return f"{row.indicator}: {'; '.join(commitment_details(row))}"
+
+
+def commitment_details(row: CommitmentTerms) -> list[str]:
+    """What is promised, who and until when, how it is counted: one after the other."""
+    due = {"day": format_date(date.fromisoformat(row.due_on))}
+    years = f" ({_years(row)})" if row.yearly else ""
+    details = [
+        f"{_number(row.total)} {row.unit}{years}",
+        f"{Side(row.side).label} · {_('hạn %(day)s') % due}",
+        f"{Measure(row.measure).label} · {Counting(row.counting).label}",
+        row.area,
+        _("Minh chứng: %(what)s") % {"what": row.evidence} if row.evidence else "",
+    ]
+    return [detail for detail in details if detail]
 
 
 def _commitment_facts(row: CommitmentTerms) -> list[tuple[str, str]]:
-    years = [f"{year}: {_number(value)}" for year, value in row.yearly]
     return [
         (_("Chỉ tiêu"), row.indicator),
         (_("Cả thời hạn"), f"{_number(row.total)} {row.unit}"),
-        (_("Từng năm"), ", ".join(years)),
+        (_("Từng năm"), _years(row)),
         (_("Nguồn số liệu"), str(Measure(row.measure).label)),
         (_("Cách tính"), str(Counting(row.counting).label)),
         (_("Bên chịu trách nhiệm"), str(Side(row.side).label)),
@@ -160,6 +172,10 @@ def _commitment_facts(row: CommitmentTerms) -> list[tuple[str, str]]:
         (_("Nội dung phối hợp"), row.area),
         (_("Minh chứng"), row.evidence),
     ]
+
+
+def _years(row: CommitmentTerms) -> str:
+    return ", ".join(f"{year}: {_number(value)}" for year, value in row.yearly)
 
 
 def _number(value: str) -> str:

@@ -126,7 +126,7 @@ def _promise(row: Figures) -> Promise:
         target=_amount(row["target_period"], unit),
         reached=_amount(row["reached"], unit),
         target_total=_amount(row["target_total"], unit),
-        reached_total=_amount(row["reached_total"], unit),
+        reached_total=format_number(Decimal(row["reached_total"])),
         badge=status(TONES[state], str(state.label)),
         unsettled=[_unsettled_figure(each, unit) for each in row["open"]],
     )

@@ -45,7 +45,8 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
             "old": old,
             "new": new,
             "compared": compared,
-            "changed": sum(row.is_changed for row in compared),
+            "changed": [row for row in compared if row.is_changed],
+            "unchanged": [row for row in compared if not row.is_changed],
         },
     )
 

@@ -20,7 +20,7 @@ from agreements.services import working
 from agreements.services.commitments import given_as_terms, given_of_terms
 from agreements.services.comparison import (
     Compared,
-    commitment_line,
+    commitment_details,
     compare,
     compare_commitments,
 )
@@ -38,7 +38,8 @@ class Row:
     """A line on the page of the working copy."""
 
     key: str
-    words: str
+    indicator: str
+    details: list[str]
     is_new: bool
     is_changed: bool
     is_taken_off: bool
@@ -149,7 +150,8 @@ def _address(agreement: Agreement) -> str:
 def _row(line: Line) -> Row:
     return Row(
         key=line.key,
-        words=commitment_line(line.words),
+        indicator=line.words.indicator,
+        details=commitment_details(line.words),
         is_new=line.stands is None,
         is_changed=line.is_changed,
         is_taken_off=line.is_taken_off,

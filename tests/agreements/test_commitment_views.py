@@ -233,14 +233,15 @@ def test_changed_commitments_go_back_with_a_new_version(cast: Cast, client):
     data = typed()
     for _ in range(2):
         page = text_of(officer.post(f"{one}dang-soan/them/", data, follow=True))
-    assert page.count("Đoàn tham quan (10 đoàn") == 2  # compared, and in the list
+    assert page.count("10 đoàn (2026: 2, 2027: 2") == 2  # compared, and in the list
+    assert "Đoàn tham quan: 10 đoàn" in page
     hanoi = sign_in(type(client)(), cast.staff)
     assert "Đoàn tham quan" not in text_of(hanoi.get(one))
     page = text_of(desk.post(f"{one}dong-y/", {"number": "1"}, follow=True))
     assert "bản đang soạn chưa gửi" in page
     desk.post(f"{one}sua-gui-lai/", whole_form(desk, f"{one}sua-gui-lai/"))
     compared = text_of(hanoi.get(f"{one}cac-ban/"))
-    assert "Đoàn tham quan (10 đoàn" in compared
+    assert "Đoàn tham quan: 10 đoàn" in compared
 
 
 def test_two_officers_write_the_same_line_of_an_amendment(cast: Cast, client):

@@ -193,4 +193,4 @@ def test_the_page_says_what_is_missing_and_names_disputes(
     assert "Bên Hà Nội viết đánh giá" in page
     assert "Chưa thống nhất, chưa tính" in page
     assert "Năm 2026: Bên tỉnh bạn 2 đoàn (chờ bên kia xem)" in page
-    assert "0 đoàn trên 10 đoàn" in page
+    assert "0 trên 10 đoàn" in page

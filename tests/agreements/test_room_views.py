@@ -107,6 +107,8 @@ def test_the_whole_way_through_the_pages(cast: Cast, client):
     check_now()
     compared = text_of(desk.get(f"{one}cac-ban/"))
     assert "<ins>" in compared
+    # What the two versions differ in comes before what they share.
+    assert compared.index("Điều 2") < compared.index("Mục không thay đổi")
     assert "Thêm một chuyến" in compared
     desk.post(f"{one}dong-y/", {"number": "2"})
     desk.post(f"{one}ky/", signed_form())
