@@ -57,7 +57,7 @@ def plan_years(agreement: Agreement, side: Side | None) -> list[YearLink]:
     ]
 
 
-def stage_badge(proposals: Sequence[PlanProposal], side: Side | None) -> SafeString:
+def stage_badge(proposals: list[PlanProposal], side: Side | None) -> SafeString:
     if side and any(sent.is_open and sent.side != side for sent in proposals):
         return my_turn()
     stage = stage_of(proposals)
