@@ -69,8 +69,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_one}dang-soan/", working.detail, name="working"),
     path(f"{_one}dang-soan/bo/", working.discard, name="discard"),
     path(f"{_one}dang-soan/them/", working.add_line, name="line_add"),
-    path(f"{_one}dang-soan/<uuid:key>/", working.edit_line, name="line_edit"),
-    path(f"{_one}dang-soan/<uuid:key>/bo/", working.take_off, name="line_off"),
-    path(f"{_one}dang-soan/<uuid:key>/dua-lai/", working.put_back, name="line_back"),
+    path(f"{_one}dang-soan/<uuid:line>/", working.edit_line, name="line_edit"),
+    path(f"{_one}dang-soan/<uuid:line>/bo/", working.take_off, name="line_off"),
+    path(f"{_one}dang-soan/<uuid:line>/dua-lai/", working.put_back, name="line_back"),
     path(f"{_one}cac-ban/", versions.versions, name="versions"),
 ]

@@ -95,7 +95,7 @@ def _restore(apps, agreement, sent):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0082_corrections_in_work_lines")]
+    dependencies = [("agreements", "0090_amended_papers_of_both")]
 
     operations = [
         migrations.RunPython(put_words_aside, migrations.RunPython.noop)

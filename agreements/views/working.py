@@ -86,18 +86,18 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @workspace_required
-def edit_line(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def edit_line(request: HttpRequest, pk: int, line: UUID) -> HttpResponse:
     agreement, side = _writing(request, pk)
-    return _edit(request, agreement, side, _line(agreement, side, key))
+    return _edit(request, agreement, side, _line(agreement, side, line))
 
 
 @require_POST
 @workspace_required
-def take_off(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def take_off(request: HttpRequest, pk: int, line: UUID) -> HttpResponse:
     agreement, _side = _writing(request, pk)
     attempt(
         request,
-        lambda: working.take_off(agreement_id=pk, key=key, by=request.user),
+        lambda: working.take_off(agreement_id=pk, key=line, by=request.user),
         _("Đã bỏ cam kết trong bản đang soạn; có thể đưa lại."),
     )
     return redirect(_address(agreement))
@@ -105,11 +105,11 @@ def take_off(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 
 @require_POST
 @workspace_required
-def put_back(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def put_back(request: HttpRequest, pk: int, line: UUID) -> HttpResponse:
     agreement, _side = _writing(request, pk)
     attempt(
         request,
-        lambda: working.put_back(agreement_id=pk, key=key, by=request.user),
+        lambda: working.put_back(agreement_id=pk, key=line, by=request.user),
         _("Đã đưa cam kết trở lại bản đang soạn."),
     )
     return redirect(_address(agreement))

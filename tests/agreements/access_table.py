@@ -138,7 +138,7 @@ def asked_to_correct(cast: Cast) -> dict[str, int]:
 
 def sealed_line(cast: Cast) -> dict[str, object]:
     line = make_sealed_line(cast)
-    return {"pk": line.agreement_id, "key": line.key}
+    return {"pk": line.agreement_id, "line": line.key}
 
 
 _READER = {"reader": FORBIDDEN}

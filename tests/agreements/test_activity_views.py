@@ -174,5 +174,5 @@ def test_query_budgets(cast: Cast, client, django_assert_max_num_queries):
     desk.get(LIST)
     with django_assert_max_num_queries(12):
         desk.get(LIST, {"q": "tham quan", "sort": "hoi"})
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         desk.get(activity.get_absolute_url())

@@ -56,13 +56,14 @@ def test_a_merged_province_leads_to_its_successor_with_its_history(cast: Cast, c
 
 
 def test_only_what_both_confirmed_or_the_portal_counted_is_told(cast: Cast, client):
-    agreement = make_signed(cast.son_la, by=cast.staff, notes="Ghi chú riêng")
+    agreement = make_draft(cast.son_la, notes="Ghi chú riêng")
     Party.objects.create(
         agreement=agreement,
         side=Side.HOST,
         kind=PartyKind.DEPARTMENT,
         name="Sở Công Thương Hà Nội",
     )
+    agreement = agreement.sign(by=cast.staff, at=MOMENT)
     kept, disputed, counted = (
         make_commitment(agreement, by=cast.staff, **change)
         for change in (

@@ -79,8 +79,8 @@ def test_public_pages_stay_within_their_queries(
 @pytest.mark.parametrize(
     ("email", "budget"),
     [
-        ("can-bo@example.vn", 21),
-        ("son-la-2@example.vn", 23),
+        ("can-bo@example.vn", 27),
+        ("son-la-2@example.vn", 26),
         ("hai-phong@example.vn", 24),
         ("nguoi-xem@example.vn", 8),
         ("ben-mua@example.vn", 8),
