@@ -134,10 +134,6 @@ def visitor(camera: Camera) -> None:
     page.locator("#results tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     camera.take("chain", height=1100)
-    page = camera.open("/hop-tac/")
-    page.locator("main a", has_text="Sơn La").first.click()
-    page.wait_for_load_state("networkidle")
-    camera.take("cooperation", height=1000)
 
 
 def visitor_on_phone(camera: Camera) -> None:
@@ -168,9 +164,6 @@ def room(camera: Camera) -> None:
     page.locator("#results tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     camera.take("room", height=1000)
-    page.get_by_role("link", name="So các bản").click()
-    page.wait_for_load_state("networkidle")
-    camera.take("versions", height=900)
     camera.open("/lam-viec/bang-theo-doi/")
     camera.take("board", height=900)
 
