@@ -41,4 +41,13 @@ class LimitedUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> Any:
         if not self._is_over:
             return None
+        self._let_go()
         return TooLarge(str(self.file_name), file_size)
+
+    def _let_go(self) -> None:
+        """Close what the handlers behind this one began: nobody asks them any more."""
+        request: Any = self.request
+        for handler in request.upload_handlers:
+            begun = getattr(handler, "file", None)
+            if begun is not None:
+                begun.close()
