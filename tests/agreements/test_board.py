@@ -87,8 +87,8 @@ def test_what_was_planned_for_after_an_early_end_is_not_due(cast: Cast):
     day = TODAY + timedelta(days=9)
     make_activity(agreement, by=cast.staff, starts_on=day, ends_on=day)
     asked: Any = {"agreement_id": agreement.pk, "at": MOMENT}
-    ask_to_terminate(reason="Sáp nhập", last_day=TODAY, by=cast.lead, **asked)
-    confirm_termination(by=cast.staff, **asked)
+    end = ask_to_terminate(reason="Sáp nhập", last_day=TODAY, by=cast.lead, **asked)
+    confirm_termination(termination_id=end.pk, by=cast.staff, **asked)
     assert said(row_of(cast, agreement).due) == {("ends_soon", "", 1)}
     assert row_of(cast, agreement, LATER).due == []
 

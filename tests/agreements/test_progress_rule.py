@@ -249,8 +249,8 @@ def test_nothing_counts_after_the_day_on_which_both_sides_ended_it(cast: Cast):
     later: Any = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 2)}
     _held(cast, agreement, **later)
     ask: Any = {"agreement_id": agreement.pk, "at": MOMENT.replace(month=3)}
-    ask_to_terminate(reason="Sáp nhập", last_day=last_day, by=cast.lead, **ask)
-    confirm_termination(by=cast.staff, **ask)
+    end = ask_to_terminate(reason="Sáp nhập", last_day=last_day, by=cast.lead, **ask)
+    confirm_termination(termination_id=end.pk, by=cast.staff, **ask)
     found = Commitment.objects.filter(agreement=agreement).with_progress(TODAY)
     assert [row.achieved for row in found.in_order()] == [0, 2026, 1]
     for line, behind in zip(lines, ({}, {2026: 2026}, {2026: 1}), strict=True):
