@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from agreements.choices import Side, StepKind, TerminationState
 from agreements.models import Agreement, Correction
 from agreements.models.correction import differing, facts_of
 from agreements.services.acting import led, locked
+from agreements.services.asking import Asking
 from agreements.services.rebasing import rebase
 from agreements.services.scans import Scan
 from agreements.services.signing import refuse_future
@@ -19,6 +21,14 @@ from agreements.services.table import refuse_correction_while_amending
 from agreements.services.terms import terms_of
 from portal.core.errors import DomainError
 from portal.core.uploads import NewFiles
+
+_ASKING = Asking(
+    Correction,
+    declined=StepKind.CORRECTION_DECLINED,
+    withdrawn=StepKind.CORRECTION_WITHDRAWN,
+    none_waits=_l("Không có đề nghị đính chính nào đang chờ trả lời."),
+    one_waits=_l("Đã có một đề nghị đính chính đang chờ trả lời."),
+)
 
 
 def ask_to_correct(
@@ -54,7 +64,7 @@ def ask_to_correct(
             asked.save()
             agreement.note_step(StepKind.CORRECTION_ASKED, side, by, at, note=reason)
     except IntegrityError as error:
-        raise _one_is_open() from error
+        raise _ASKING.one_is_open() from error
     return asked
 
 
@@ -67,11 +77,7 @@ def confirm_correction(
         with transaction.atomic():
             agreement = locked(agreement_id)
             side = led(by, agreement)
-            asked = _open(agreement)
-            if asked.pk != correction_id:
-                raise DomainError(
-                    _("Bên kia vừa gửi đề nghị khác; hãy đọc rồi mới đồng ý.")
-                )
+            asked = _ASKING.that_was_read(agreement, correction_id)
             refuse_correction_while_amending(agreement)
             if asked.before != facts_of(agreement):
                 raise DomainError(
@@ -93,26 +99,16 @@ def confirm_correction(
         raise agreement.taken(error) from error
 
 
+@transaction.atomic
 def decline_correction(
     *, agreement_id: int, reason: str, by: Any, at: datetime
 ) -> None:
-    with transaction.atomic():
-        agreement = locked(agreement_id)
-        side = led(by, agreement)
-        _open(agreement).answer_with(
-            TerminationState.DECLINED, side=side, by=by, at=at, answer=reason
-        )
-        agreement.note_step(StepKind.CORRECTION_DECLINED, side, by, at, note=reason)
+    _ASKING.decline(agreement_id=agreement_id, reason=reason, by=by, at=at)
 
 
+@transaction.atomic
 def withdraw_correction(*, agreement_id: int, by: Any, at: datetime) -> None:
-    with transaction.atomic():
-        agreement = locked(agreement_id)
-        side = led(by, agreement)
-        _open(agreement).answer_with(
-            TerminationState.WITHDRAWN, side=side, by=by, at=at
-        )
-        agreement.note_step(StepKind.CORRECTION_WITHDRAWN, side, by, at)
+    _ASKING.withdraw(agreement_id=agreement_id, by=by, at=at)
 
 
 def _apply(agreement: Agreement, asked: Correction) -> None:
@@ -138,23 +134,9 @@ def _refuse(
     refuse_correction_while_amending(agreement)
     if not reason.strip():
         raise DomainError(_("Hãy ghi lý do đính chính thỏa thuận đã ký."))
-    if agreement.corrections.filter(state=TerminationState.ASKED).exists():
-        raise _one_is_open()
+    _ASKING.refuse_second(agreement)
     if not differing(facts_of(agreement), after) and scan is None:
         raise DomainError(_("Nội dung chưa có gì khác; hãy sửa mục cần thay đổi."))
     if not (after["number"].strip() and after["title"].strip() and after["signed_on"]):
         raise DomainError(_("Thỏa thuận đã ký phải giữ đủ số, tên, ngày ký."))
     refuse_future(date.fromisoformat(after["signed_on"]), at)
-
-
-def _open(agreement: Agreement) -> Correction:
-    asked: Correction | None = agreement.corrections.filter(
-        state=TerminationState.ASKED
-    ).first()
-    if asked is None:
-        raise DomainError(_("Không có đề nghị đính chính nào đang chờ trả lời."))
-    return asked
-
-
-def _one_is_open() -> DomainError:
-    return DomainError(_("Đã có một đề nghị đính chính đang chờ trả lời."))

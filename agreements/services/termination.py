@@ -6,13 +6,23 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from agreements.choices import StepKind, TerminationState
 from agreements.models import Agreement, Termination
 from agreements.services.acting import led, locked
 from agreements.services.amendments import drop_with_the_agreement
+from agreements.services.asking import Asking
 from portal.core.dates import format_date
 from portal.core.errors import DomainError
+
+_ASKING = Asking(
+    Termination,
+    declined=StepKind.TERMINATION_DECLINED,
+    withdrawn=StepKind.TERMINATION_WITHDRAWN,
+    none_waits=_l("Không có đề nghị chấm dứt nào đang chờ trả lời."),
+    one_waits=_l("Đã có một đề nghị chấm dứt đang chờ trả lời."),
+)
 
 
 def ask_to_terminate(
@@ -26,8 +36,7 @@ def ask_to_terminate(
         refuse_last_day(agreement, last_day, timezone.localdate(at))
         if not reason.strip():
             raise DomainError(_("Hãy ghi lý do chấm dứt trước hạn."))
-        if agreement.terminations.filter(state=TerminationState.ASKED).exists():
-            raise _one_is_open()
+        _ASKING.refuse_second(agreement)
         try:
             with transaction.atomic():
                 asked = Termination.objects.create(
@@ -39,7 +48,7 @@ def ask_to_terminate(
                     asked_at=at,
                 )
         except IntegrityError as error:
-            raise _one_is_open() from error
+            raise _ASKING.one_is_open() from error
         agreement.note_step(
             StepKind.TERMINATION_ASKED, side, by, at, note=_told(last_day, reason)
         )
@@ -68,11 +77,7 @@ def confirm_termination(
     with transaction.atomic():
         agreement = locked(agreement_id)
         side = led(by, agreement)
-        asked = _open(agreement)
-        if asked.pk != termination_id:
-            raise DomainError(
-                _("Bên kia vừa gửi đề nghị khác; hãy đọc rồi mới đồng ý.")
-            )
+        asked = _ASKING.that_was_read(agreement, termination_id)
         # Asked long ago, it must not end the agreement backwards.
         refuse_last_day(agreement, asked.last_day, timezone.localdate(at))
         asked.answer_with(TerminationState.CONFIRMED, side=side, by=by, at=at)
@@ -86,39 +91,16 @@ def confirm_termination(
         )
 
 
+@transaction.atomic
 def decline_termination(
     *, agreement_id: int, reason: str, by: Any, at: datetime
 ) -> None:
-    with transaction.atomic():
-        agreement = locked(agreement_id)
-        side = led(by, agreement)
-        _open(agreement).answer_with(
-            TerminationState.DECLINED, side=side, by=by, at=at, answer=reason
-        )
-        agreement.note_step(StepKind.TERMINATION_DECLINED, side, by, at, note=reason)
+    _ASKING.decline(agreement_id=agreement_id, reason=reason, by=by, at=at)
 
 
+@transaction.atomic
 def withdraw_termination(*, agreement_id: int, by: Any, at: datetime) -> None:
-    with transaction.atomic():
-        agreement = locked(agreement_id)
-        side = led(by, agreement)
-        _open(agreement).answer_with(
-            TerminationState.WITHDRAWN, side=side, by=by, at=at
-        )
-        agreement.note_step(StepKind.TERMINATION_WITHDRAWN, side, by, at)
-
-
-def _open(agreement: Agreement) -> Termination:
-    asked: Termination | None = agreement.terminations.filter(
-        state=TerminationState.ASKED
-    ).first()
-    if asked is None:
-        raise DomainError(_("Không có đề nghị chấm dứt nào đang chờ trả lời."))
-    return asked
-
-
-def _one_is_open() -> DomainError:
-    return DomainError(_("Đã có một đề nghị chấm dứt đang chờ trả lời."))
+    _ASKING.withdraw(agreement_id=agreement_id, by=by, at=at)
 
 
 def _told(last_day: date, reason: str) -> str:
