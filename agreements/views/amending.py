@@ -12,11 +12,12 @@ from agreements.forms.terms import AmendmentForm, CounterForm, RenewalForm
 from agreements.models import Agreement
 from agreements.services import amendments, renewal
 from agreements.services.table import latest_of, open_amendment
+from agreements.views._acting import act_for_side
 from agreements.views._record import led_record, number_of, record_for
 from agreements.views._sending import page_of_copy, save_or_send
 from agreements.views._terms_page import judge, page_for, refused, show
 from portal.core import clock
-from portal.core.acts import attempt, reason_of
+from portal.core.acts import reason_of
 from portal.core.errors import DomainError
 from portal.organisations.permissions import (
     second_factor_required,
@@ -109,48 +110,38 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 @second_factor_required
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: amendments.agree_amendment(
-            agreement_id=pk,
-            number=number_of(request),
-            by=request.user,
-            at=clock.now(),
-        ),
+        pk,
+        amendments.agree_amendment,
         _("Hai bên đã thống nhất phụ lục; phụ lục chờ mỗi bên ký."),
+        number=number_of(request),
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: amendments.drop_amendment(
-            agreement_id=pk, reason=reason_of(request), by=request.user, at=clock.now()
-        ),
+        pk,
+        amendments.drop_amendment,
         _("Đã thôi phụ lục; thỏa thuận giữ nguyên."),
+        reason=reason_of(request),
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def unsign(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: amendments.take_back_amendment_signature(
-            agreement_id=pk, by=request.user, at=clock.now()
-        ),
+        pk,
+        amendments.take_back_amendment_signature,
         _("Đã rút chữ ký của bên anh/chị."),
     )
-    return redirect(agreement)
 
 
 @require_http_methods(["GET", "POST"])

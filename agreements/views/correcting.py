@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,10 +11,11 @@ from agreements import permissions
 from agreements.forms.correction import CorrectionForm
 from agreements.models import Correction
 from agreements.services import corrections
+from agreements.views._acting import act_for_side
 from agreements.views._answering import answered
-from agreements.views._record import led_record, record_for
+from agreements.views._record import record_for
 from portal.core import clock
-from portal.core.acts import attempt, reason_of
+from portal.core.acts import reason_of
 from portal.core.downloads import send_kept
 from portal.core.uploads import content_type_of
 from portal.organisations.permissions import (
@@ -55,45 +56,38 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 @second_factor_required
 def confirm(request: HttpRequest, pk: int, correction: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: corrections.confirm_correction(
-            agreement_id=pk, correction_id=correction, by=request.user, at=clock.now()
-        ),
+        pk,
+        corrections.confirm_correction,
         _("Đã đính chính bản ghi."),
+        correction_id=correction,
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: corrections.decline_correction(
-            agreement_id=pk, reason=reason_of(request), by=request.user, at=clock.now()
-        ),
+        pk,
+        corrections.decline_correction,
         _("Đã trả lời không đồng ý; bản ghi giữ nguyên."),
+        reason=reason_of(request),
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: corrections.withdraw_correction(
-            agreement_id=pk, by=request.user, at=clock.now()
-        ),
+        pk,
+        corrections.withdraw_correction,
         _("Đã rút đề nghị đính chính."),
     )
-    return redirect(agreement)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Documents of an agreement: the list, the files, and what a side does with them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,11 +80,8 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @workspace_required
 def file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
-    record_for(request, pk, lambda access, agreement: True)
-    record = get_object_or_404(
-        AgreementDocument.objects.for_user(request.user), agreement_id=pk, pk=document
-    )
-    return _send(request, record)
+    agreement = record_for(request, pk, lambda access, agreement: True)
+    return _send(request, _readable(request, agreement, document))
 
 
 @require_safe
@@ -112,9 +110,7 @@ def share(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.share_document(
-            document_id=record.pk, by=request.user, at=clock.now()
-        ),
+        documents.share_document,
         _("Bên kia đã đọc được tài liệu này."),
     )
 
@@ -126,13 +122,9 @@ def put_away(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.put_away(
-            document_id=record.pk,
-            by=request.user,
-            at=clock.now(),
-            reason=reason_of(request),
-        ),
+        documents.put_away,
         _("Đã cất tài liệu; có thể lấy lại bất cứ lúc nào."),
+        reason=reason_of(request),
     )
 
 
@@ -143,9 +135,7 @@ def take_back(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.take_back(
-            document_id=record.pk, by=request.user, at=clock.now()
-        ),
+        documents.take_back,
         _("Đã lấy lại tài liệu."),
     )
 
@@ -158,13 +148,9 @@ def publish(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.ask_to_publish(
-            document_id=record.pk,
-            by=request.user,
-            at=clock.now(),
-            reason=reason_of(request),
-        ),
+        documents.ask_to_publish,
         _("Đã đề nghị công khai; tài liệu công khai khi bên kia xác nhận."),
+        reason=reason_of(request),
     )
 
 
@@ -176,9 +162,7 @@ def confirm(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.confirm_publishing(
-            document_id=record.pk, by=request.user, at=clock.now()
-        ),
+        documents.confirm_publishing,
         _("Tài liệu đã công khai."),
     )
 
@@ -191,13 +175,9 @@ def stop(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     return _act(
         request,
         record,
-        lambda: documents.stop_publishing(
-            document_id=record.pk,
-            by=request.user,
-            at=clock.now(),
-            reason=reason_of(request),
-        ),
+        documents.stop_publishing,
         _("Tài liệu không còn công khai."),
+        reason=reason_of(request),
     )
 
 
@@ -224,8 +204,13 @@ def _readable(
 def _act(
     request: HttpRequest,
     record: AgreementDocument,
-    act: Callable[[], object],
+    act: Callable[..., object],
     done: str,
+    **facts: Any,
 ) -> HttpResponse:
-    attempt(request, act, done)
+    attempt(
+        request,
+        lambda: act(document_id=record.pk, by=request.user, at=clock.now(), **facts),
+        done,
+    )
     return redirect(record)

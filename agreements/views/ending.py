@@ -15,10 +15,11 @@ from agreements.services.termination import (
     decline_termination,
     withdraw_termination,
 )
+from agreements.views._acting import act_for_side
 from agreements.views._answering import answered
 from agreements.views._record import led_record
 from portal.core import clock
-from portal.core.acts import attempt, reason_of
+from portal.core.acts import reason_of
 from portal.core.errors import DomainError
 from portal.organisations.permissions import (
     second_factor_required,
@@ -60,43 +61,35 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @workspace_required
 @second_factor_required
 def confirm(request: HttpRequest, pk: int, termination: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: confirm_termination(
-            agreement_id=pk,
-            termination_id=termination,
-            by=request.user,
-            at=clock.now(),
-        ),
+        pk,
+        confirm_termination,
         _("Hai bên đã chấm dứt thỏa thuận."),
+        termination_id=termination,
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: decline_termination(
-            agreement_id=pk, reason=reason_of(request), by=request.user, at=clock.now()
-        ),
+        pk,
+        decline_termination,
         _("Đã trả lời; thỏa thuận tiếp tục."),
+        reason=reason_of(request),
     )
-    return redirect(agreement)
 
 
 @require_POST
 @workspace_required
 @second_factor_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _side = led_record(request, pk)
-    attempt(
+    return act_for_side(
         request,
-        lambda: withdraw_termination(agreement_id=pk, by=request.user, at=clock.now()),
+        pk,
+        withdraw_termination,
         _("Đã rút đề nghị chấm dứt; thỏa thuận tiếp tục."),
     )
-    return redirect(agreement)
