@@ -26,15 +26,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from agreements.activity_choices import OPEN_OUTCOMES, ActivityState
+from agreements.activity_choices import ActivityState
 from agreements.board_choices import Matter
-from agreements.choices import (
-    AmendmentStage,
-    Side,
-    Stage,
-    TerminationState,
-    TermStatus,
-)
+from agreements.choices import Side, TermStatus
 from agreements.commitment_choices import (
     OPEN_REPORTS,
     CommitmentState,
@@ -44,21 +38,14 @@ from agreements.commitment_progress import Line, Progress, progress_of, term_of
 from agreements.models import (
     Activity,
     Agreement,
-    AgreementStep,
-    Amendment,
     Commitment,
-    Correction,
-    DocumentRelease,
-    OutcomeEntry,
-    OutcomeReport,
-    PlanProposal,
     ProgressReport,
     ReportEntry,
     Review,
     Round,
-    Termination,
+    WorkLine,
 )
-from agreements.plan_choices import ProposalState
+from agreements.work_choices import WorkKind
 from portal.organisations.models import Association
 
 SOON_DAYS = 30
@@ -201,38 +188,27 @@ def _not_begun(agreements: Sequence[Agreement]) -> list[BoardRow]:
 
 
 # --- Open matters of all kinds, in one query ------------------------------------------
-_ANSWERED = {
-    Matter.TEXT,
-    Matter.SIGNATURE,
-    Matter.AMENDMENT,
-    Matter.TERMINATION,
-    Matter.CORRECTION,
-    Matter.RELEASE,
-    Matter.PLAN,
-    Matter.FIGURE,
-    Matter.DISPUTED,
-    Matter.OUTCOME,
-    Matter.REVIEW,
+# What waits for a side is read where the list of open work reads it (WorkLine).
+_MATTER_OF = {
+    WorkKind.TEXT: Matter.TEXT,
+    WorkKind.SIGNATURE: Matter.SIGNATURE,
+    WorkKind.AMENDMENT: Matter.AMENDMENT,
+    WorkKind.AMENDMENT_SIGNATURE: Matter.AMENDMENT,
+    WorkKind.ENDING: Matter.TERMINATION,
+    WorkKind.CORRECTION: Matter.CORRECTION,
+    WorkKind.RELEASE: Matter.RELEASE,
+    WorkKind.PLAN: Matter.PLAN,
+    WorkKind.OUTCOME: Matter.OUTCOME,
 }
+_ANSWERED = {*_MATTER_OF.values(), Matter.FIGURE, Matter.DISPUTED, Matter.REVIEW}
 _DAY: Any = DateField()
 
 
 def _open_matters(today: date) -> dict[int, list[Open]]:
     """Everything open, by agreement and then by matter; the oldest day of each kind."""
-    first, *others = [
-        _turns(),
-        _amendments(),
-        _asked(Termination, Matter.TERMINATION),
-        _asked(Correction, Matter.CORRECTION),
-        _releases(),
-        _plans(),
-        _figures(),
-        _outcomes(),
-        *_reviews(),
-        *_activities(today),
-    ]
+    others = [_figures(), *_reviews(), *_activities(today)]
     found: dict[int, dict[tuple[str, str], Open]] = defaultdict(dict)
-    for agreement, matter, side, since, number in first.union(*others, all=True):
+    for agreement, matter, side, since, number in _waiting().union(*others, all=True):
         before = found[agreement].get((matter, side))
         if before is not None:
             days = [day for day in (before.since, since) if day]
@@ -260,46 +236,13 @@ def _told(rows: Any, agreement: str, matter: Any, side: Any, since: Any) -> Any:
     return rows.order_by().values_list(*columns.values())
 
 
-def _turns() -> Any:
-    """Texts that wait for an answer or a signature, since the last step."""
-    steps = AgreementStep.objects.filter(agreement=OuterRef("pk")).order_by("-at")
-    rows = Agreement.objects.live().filter(stage__in=[Stage.PROPOSED, Stage.AGREED])
+def _waiting() -> Any:
+    rows = WorkLine.objects.filter(kind__in=_MATTER_OF)
     matter = Case(
-        When(stage=Stage.PROPOSED, then=Value(Matter.TEXT)),
-        default=Value(Matter.SIGNATURE),
+        *(When(kind=kind, then=Value(named)) for kind, named in _MATTER_OF.items()),
         output_field=CharField(),
     )
-    since = TruncDate(Subquery(steps.values("at")[:1]))
-    return _told(rows, "pk", matter, F("waiting_side"), since)
-
-
-def _amendments() -> Any:
-    steps = AgreementStep.objects.filter(
-        agreement=OuterRef("agreement_id"), kind__startswith="amendment"
-    )
-    rows = Amendment.objects.filter(
-        stage__in=[AmendmentStage.PROPOSED, AmendmentStage.AGREED]
-    )
-    since = TruncDate(Subquery(steps.order_by("-at").values("at")[:1]))
-    return _told(rows, "agreement_id", Matter.AMENDMENT, F("waiting_side"), since)
-
-
-def _asked(kind: type[Termination] | type[Correction], matter: Matter) -> Any:
-    rows = kind.objects.filter(state=TerminationState.ASKED)
-    day = TruncDate("asked_at")
-    return _told(rows, "agreement_id", matter, _other("side"), day)
-
-
-def _releases() -> Any:
-    rows = DocumentRelease.objects.open().filter(confirmed_at__isnull=True)
-    agreement, day = "document__agreement_id", TruncDate("asked_at")
-    return _told(rows, agreement, Matter.RELEASE, _other("asked_side"), day)
-
-
-def _plans() -> Any:
-    rows = PlanProposal.objects.filter(state=ProposalState.SENT)
-    day = TruncDate("made_at")
-    return _told(rows, "plan__agreement_id", Matter.PLAN, _other("side"), day)
+    return _told(rows, "agreement_id", matter, F("side"), TruncDate("since"))
 
 
 def _figures() -> Any:
@@ -315,14 +258,6 @@ def _figures() -> Any:
     since = TruncDate(Coalesce(Subquery(said.values("at")[:1]), F("reported_at")))
     agreement = "commitment__agreement_id"
     return _told(rows, agreement, matter, F("waiting_side"), since)
-
-
-def _outcomes() -> Any:
-    said = OutcomeEntry.objects.filter(report=OuterRef("pk")).order_by("-at")
-    rows = OutcomeReport.objects.filter(state__in=OPEN_OUTCOMES)
-    since = TruncDate(Coalesce(Subquery(said.values("at")[:1]), F("reported_at")))
-    agreement = "activity__agreement_id"
-    return _told(rows, agreement, Matter.OUTCOME, F("waiting_side"), since)
 
 
 def _reviews() -> list[Any]:
@@ -368,11 +303,3 @@ def _activities(today: date) -> list[Any]:
             (Matter.UNTOLD, "ends_on", Q(ends_on__lt=today)),
         )
     ]
-
-
-def _other(side: str) -> Case:
-    return Case(
-        When(**{side: Side.HOST}, then=Value(Side.PARTNER)),
-        default=Value(Side.HOST),
-        output_field=CharField(),
-    )
