@@ -203,19 +203,20 @@ def photograph_a_certificate(portal: Portal, phone: Phone) -> int:
     page.locator("input[name=expires_on]").fill("4.3.2028")
     take_photo(phone)
     phone.tap_twice(phone.button("Lưu giấy"))
-    expect(page.get_by_text("chờ Hà Nội kiểm tra lại").first).to_be_visible()
-    expect(page.get_by_text("Hà Nội chưa mở xem")).to_be_visible()
+    # The chain stands as it was checked; the new paper waits alone.
+    expect(page.get_by_text("giấy đang chờ Hà Nội đối chiếu").first).to_be_visible()
+    expect(page.get_by_text("Hà Nội chưa xem giấy mới")).to_be_visible()
     papers = portal.rows(
-        "SELECT p.scan_name, p.seen_at, c.seen_at, c.waits_since IS NOT NULL "
+        "SELECT p.scan_name, p.seen_at, c.seen_at IS NOT NULL, c.publication "
         "FROM chains_certificate p JOIN chains_chain c ON c.id = p.chain_id "
         "WHERE p.number = %s",
         NUMBER,
     )
-    assert papers == [("IMG_20261124.jpg", None, None, True)]
+    assert papers == [("IMG_20261124.jpg", None, True, "public")]
     phone.open("/lam-viec/")
-    waiting = page.locator(".task", has_text="đang chờ Hà Nội kiểm tra")
-    phone.follow(waiting.get_by_role("link"))
-    expect(page.locator(f'#results a[href="/lam-viec/chuoi/{chain}/"]')).to_be_visible()
+    waiting = page.locator(".task", has_text="đang chờ Hà Nội đối chiếu")
+    phone.follow(waiting.locator(f'a[href="/lam-viec/chuoi/{chain}/"]'))
+    expect(page.get_by_text("Hà Nội chưa xem giấy mới")).to_be_visible()
     return int(chain)
 
 
@@ -271,7 +272,7 @@ def return_it(portal: Portal, page: Page, chain: int) -> None:
 
 def review_from_the_queue(portal: Portal, page: Page, chain: int) -> None:
     ((code,),) = portal.rows("SELECT code FROM chains_chain WHERE id = %s", chain)
-    page.goto(f"{portal.url}/lam-viec/kiem-tra/?q={code}")
+    page.goto(f"{portal.url}/lam-viec/kiem-tra/?kind=paper&q={code}")
     page.locator("#results tbody th a").click()
     expect(page).to_have_url(re.compile(rf"/lam-viec/kiem-tra/{chain}/"))
 
@@ -279,20 +280,19 @@ def review_from_the_queue(portal: Portal, page: Page, chain: int) -> None:
 def read_the_answer_and_mend(portal: Portal, phone: Phone, chain: int) -> None:
     page = phone.page
     phone.open("/lam-viec/")
-    returned = page.locator(".task", has_text="Chuỗi bị trả lại, cần sửa")
+    returned = page.locator(".task", has_text="Giấy bị trả lại, cần sửa")
     expect(returned).to_contain_text(BLURRED)
     phone.follow(returned.locator(f'a[href="/lam-viec/chuoi/{chain}/"]'))
     expect(page.locator(".callout", has_text=BLURRED)).to_be_in_viewport()
     phone.follow(phone.link(f"Sửa {NUMBER}"))
     take_photo(phone)
     phone.tap_twice(phone.button("Lưu giấy"))
-    phone.tap(phone.button("Gửi kiểm tra"))
-    phone.follow(page.get_by_role("dialog").get_by_role("button", name="Gửi kiểm tra"))
-    expect(page.get_by_text("Hà Nội chưa mở xem")).to_be_visible()
+    # Mended, it is in the queue again; the chain never left the public pages.
+    expect(page.get_by_text("Hà Nội chưa xem giấy mới")).to_be_visible()
     state = portal.rows(
-        "SELECT publication, seen_at FROM chains_chain WHERE id = %s", chain
+        "SELECT publication, seen_at IS NOT NULL FROM chains_chain WHERE id = %s", chain
     )
-    assert state == [("shared", None)]
+    assert state == [("public", True)]
 
 
 def confirm_it(portal: Portal, page: Page, chain: int) -> None:
@@ -310,16 +310,17 @@ def see_it_confirmed(portal: Portal, phone: Phone, chain: int) -> None:
     expect(row).to_contain_text("đối chiếu ngày")
     expect(phone.page.locator("#thread-title ~ p").first).to_contain_text("Đã xác nhận")
     kept = portal.rows(
-        "SELECT c.publication, p.scan <> '', p.seen_by_id = c.seen_by_id, u.email "
+        "SELECT c.publication, p.scan <> '', s.email, u.email "
         "FROM chains_certificate p JOIN chains_chain c ON c.id = p.chain_id "
+        "JOIN accounts_user s ON s.id = p.seen_by_id "
         "JOIN accounts_user u ON u.id = p.declared_by_id WHERE p.number = %s",
         NUMBER,
     )
-    assert kept == [("public", True, True, OFFICER)]
+    assert kept == [("public", True, STAFF, OFFICER)]
     notes = portal.rows(
         "SELECT kind FROM chains_reviewnote WHERE chain_id = %s "
         "AND said_at > now() - interval '10 minutes' ORDER BY said_at",
         chain,
     )
-    assert [kind for (kind,) in notes][-3:] == ["returned", "sent", "confirmed"]
+    assert [kind for (kind,) in notes] == ["returned", "confirmed"]
     assert said(portal) == CHAINS

@@ -75,13 +75,13 @@ def test_public_pages_stay_within_their_queries(
 # asks once what is mine to confirm, and in Hanoi once which provinces are behind. A
 # partner's agreements ask twice: whose turn it is, and which figures wait for an answer;
 # then once what the other side wrote, and whoever may bind a side once which documents
-# are to be made public.
+# are to be made public; and once which new papers of checked chains wait.
 @pytest.mark.parametrize(
     ("email", "budget"),
     [
         ("can-bo@example.vn", 27),
-        ("son-la-2@example.vn", 26),
-        ("hai-phong@example.vn", 24),
+        ("son-la-2@example.vn", 27),
+        ("hai-phong@example.vn", 25),
         ("nguoi-xem@example.vn", 8),
         ("ben-mua@example.vn", 8),
     ],

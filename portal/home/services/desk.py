@@ -141,6 +141,11 @@ def own_chains(access: Access) -> ChainQuerySet:
     return Chain.objects.live().filter(association_id__in=access.association_ids)
 
 
+def own_papers_waiting(access: Access) -> list[Chain]:
+    """Checked chains whose new papers Hanoi has not looked at, longest first (one query)."""
+    return list(own_chains(access).with_papers_in_queue().order_by("since", "pk"))
+
+
 @dataclass(frozen=True)
 class OwnWork:
     """What a partner's officer has to do with the chains of their own association."""

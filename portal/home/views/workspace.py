@@ -109,6 +109,7 @@ def partner_tasks(access: Access, today: date) -> list[Task]:
             tone="neutral",
             icon="hourglass",
         ),
+        _own_papers_waiting(access),
     ]
 
 
@@ -158,6 +159,23 @@ def _papers_waiting(access: Access) -> Task:
         url=f"{reverse('chains:review_queue')}?kind=paper",
         url_label=_("Mở danh sách giấy chờ đối chiếu"),
         icon="file-check",
+    )
+
+
+def _own_papers_waiting(access: Access) -> Task:
+    """The chains stand as they were checked; only their new papers wait."""
+    chains = desk.own_papers_waiting(access)
+    return Task(
+        _("Giấy mới đã gửi, đang chờ Hà Nội đối chiếu"),
+        len(chains),
+        [
+            Line(chain.name, chain.get_absolute_url(), chain.code)
+            for chain in chains[: desk.SHOWN]
+        ],
+        url=f"{reverse('chains:list')}?mine=true",
+        url_label=_("Xem chuỗi của hội"),
+        tone="neutral",
+        icon="hourglass",
     )
 
 
